@@ -1,0 +1,1 @@
+"""The headless front end; imports no Qt."""

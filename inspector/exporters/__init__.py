@@ -1,0 +1,1 @@
+"""Frames -> a file: one format per file."""

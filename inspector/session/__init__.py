@@ -1,0 +1,1 @@
+"""A running inspection: poll, decode, hand over, remember."""

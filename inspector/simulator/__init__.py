@@ -1,0 +1,1 @@
+"""A memtrack kernel in Python and workloads; prints the RFC's text itself."""

@@ -1,0 +1,1 @@
+"""How to reach a device: globs -> bytes; understands none of them."""
