@@ -26,4 +26,6 @@ def _escape(character: str) -> str:
         return "\\\\"
     if unicodedata.category(character) not in _UNSAFE:
         return character
+    if 0x80 <= code <= 0xFF:
+        return f"\\u{code:04x}"  # not `\\x85`, which stands for a byte that is no UTF-8
     return character.encode("unicode_escape").decode("ascii")
