@@ -34,7 +34,9 @@ MEASURES: tuple[Measure, ...] = (
         True,
         lambda table: table.proportional,
     ),
-    Measure("held", "Held", "size, summed over the buffers held", True, lambda table: table.held.astype(float)),
+    Measure(
+        "held", "Held", "size, summed over the buffers held", True, lambda table: table.held.astype(float)
+    ),
     Measure(
         "private",
         "Private",

@@ -82,6 +82,7 @@ class Trouble(Enum):
     LOST = "connection lost"
     HUNG = "no answer"
     GARBLED = "the answer cannot be trusted"
+    INTERNAL = "a fault of this program"
 
 
 class LinkError(Exception):

@@ -21,6 +21,7 @@ class Mailbox(Generic[T]):
         self._room = room
         self._wake = wake
         self._dropped = 0
+        self.dropped_ever = 0
         self._lock = threading.Lock()
 
     def put(self, item: T) -> None:
@@ -29,6 +30,7 @@ class Mailbox(Generic[T]):
             if len(self._items) >= self._room:
                 self._items.popleft()
                 self._dropped += 1
+                self.dropped_ever += 1
             self._items.append(item)
         if was_empty and self._wake is not None:
             self._wake()

@@ -1,0 +1,142 @@
+"""Right-aligned decimal fields at fixed columns, many rows at once.
+
+A row is looked at as little-endian 64-bit words, eight characters each, and every character is checked:
+a field is blanks followed by at least one digit up to its last column, everything between fields is blank.
+A row that is not exactly so is reported, never guessed; the caller reads it the slow way.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+Words = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+Positions = npt.NDArray[np.int64]
+
+_U = np.uint64
+
+
+def _each(byte: int) -> np.uint64:
+    return _U(int.from_bytes(bytes([byte] * 8), "little"))
+
+
+_LOW_NIBBLE, _HIGH_BITS, _BLANK, _ONE, _SIX = _each(0x0F), _each(0xE0), _each(0x20), _each(0x01), _each(0x06)
+_GATHER_FLAGS = _U(0x0102040810204080)
+"""Times a word of eight 0/1 bytes, this collects them in the top byte, byte i as bit i."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns of a row.
+
+    Attributes:
+        fields: (first, end) column of every field, ascending, at most 24 wide.
+        width: columns that are looked at; all outside the fields must be blank.
+    """
+
+    fields: tuple[tuple[int, int], ...]
+    width: int
+
+    @property
+    def words(self) -> int:
+        return -(-self.width // 8)
+
+    def _bits(self, skip_first: bool) -> int:
+        return sum(1 << i for first, end in self.fields for i in range(first + skip_first, end))
+
+    def read(self, text: Bytes, starts: Positions) -> tuple[list[Words], npt.NDArray[np.bool_]]:
+        """The fields of the rows that begin at `starts`.
+
+        Args:
+            text: uint8[n + padding]; at least 8 * words bytes must follow every start.
+            starts: int64[m].
+        Returns:
+            one uint64[m] per field, and bool[m], True where the row does not fit (its numbers mean nothing).
+        """
+        words = _load(text, starts, self.words, self.width)
+        bad = np.zeros(len(starts), _U)
+        digits = np.zeros(len(starts), _U)
+        for k, word in enumerate(words):
+            _check_characters(word, bad, digits, 8 * k)
+        in_fields, inner = self._bits(False), self._bits(True)
+        last = sum(1 << (end - 1) for _, end in self.fields)
+        bad |= (digits << _U(1)) & ~digits & _U(inner)
+        bad |= (digits & _U(last)) ^ _U(last)
+        bad |= digits & _U(((1 << (8 * self.words)) - 1) & ~in_fields)
+        return [_number(words, digits, first, end) for first, end in self.fields], bad != 0
+
+
+def _load(text: Bytes, starts: Positions, count: int, width: int) -> list[Words]:
+    rows = sliding_window_view(text, 8 * count)[starts].view(_U).T
+    words = list(np.ascontiguousarray(rows))
+    rest = width % 8
+    if rest:
+        keep = (1 << (8 * rest)) - 1
+        words[-1] &= _U(keep)
+        words[-1] |= _U(int(_BLANK) & ~keep)
+    return words
+
+
+def _check_characters(word: Words, bad: Words, digits: Words, shift: int) -> None:
+    """Every character must be 0-9 or a blank; sets `bad` where not, and the digit bits from `shift` on."""
+    digit = word >> _U(4)
+    digit &= _ONE
+    low = word & _LOW_NIBBLE
+    outside = word & _HIGH_BITS
+    outside ^= _BLANK
+    bad |= outside
+    above_nine = low + _SIX
+    above_nine &= digit << _U(4)
+    bad |= above_nine
+    not_blank = digit * _U(15)
+    np.invert(not_blank, out=not_blank)
+    not_blank &= low
+    bad |= not_blank
+    digit *= _GATHER_FLAGS
+    digit >>= _U(56)
+    digit <<= _U(shift)
+    digits |= digit
+
+
+def _number(words: list[Words], digits: Words, first: int, end: int) -> Words:
+    """The decimal in columns first..end, eight at a time from the right."""
+    value = eight_digits(_eight(words, end - 8, first))
+    scale = 10**8
+    end -= 8
+    while end > first:
+        columns = _U(sum(1 << i for i in range(first, end)))
+        if not np.any(digits & columns):
+            break
+        value += eight_digits(_eight(words, end - 8, first)) * _U(scale)
+        scale *= 10**8
+        end -= 8
+    return value
+
+
+def _eight(words: list[Words], at: int, first: int) -> Words:
+    """The eight characters from column `at`; those before column `first` are zeroed."""
+    zeroed = max(0, first - at)
+    at += zeroed
+    index, column = divmod(at, 8)
+    value = words[index] >> _U(8 * column) if column else words[index].copy()
+    if column and index + 1 < len(words):
+        value |= words[index + 1] << _U(64 - 8 * column)
+    if zeroed:
+        value <<= _U(8 * zeroed)
+    return value
+
+
+def eight_digits(word: Words) -> Words:
+    """Eight ASCII digits (blank or NUL counts as 0), most significant first, as a number. Changes `word`."""
+    word &= _LOW_NIBBLE
+    word *= _U(1 + (10 << 8))
+    word >>= _U(8)
+    word &= _U(0x00FF00FF00FF00FF)
+    word *= _U(1 + (100 << 16))
+    word >>= _U(16)
+    word &= _U(0x0000FFFF0000FFFF)
+    word *= _U(1 + (10000 << 32))
+    word >>= _U(32)
+    return word
