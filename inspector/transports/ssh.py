@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -39,7 +38,7 @@ _FAILURES = (
     _Failure(
         "REMOTE HOST IDENTIFICATION HAS CHANGED|host key .* has changed",
         Trouble.PERMISSION,
-        "The host shows another key than before: find out why, then remove the old one with ssh-keygen -R HOST.",
+        "The host shows another key than before. Find out why, then forget the old one: ssh-keygen -R HOST",
         False,
     ),
     _Failure(
@@ -170,7 +169,7 @@ def split_place(place: str) -> tuple[str, int | None]:
     if not host or bad or (port is not None and not 0 < int(port) < 65536):
         raise LinkError(
             Trouble.USAGE,
-            f"Expected a place like user@host:22, [fe80::1]:22 or an alias of ~/.ssh/config, found {place!r}.",
+            f"Expected user@host:22, [fe80::1]:22 or an alias of ~/.ssh/config after ssh:, found {place!r}.",
             retry=False,
         )
     return f"{user}{at}{host}", None if port is None else int(port)
@@ -192,6 +191,7 @@ class _SshChannel(ChildChannel):
 def _has_terminal() -> bool:
     """Whether ssh could ask a person on the terminal."""
     try:
-        return sys.stderr is not None and sys.stderr.isatty() and os.isatty(0)
-    except (OSError, ValueError):
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
         return False
+    return True

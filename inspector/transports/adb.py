@@ -1,0 +1,207 @@
+"""Android devices through the adb server: one persistent `shell,v2,raw:` stream per connection.
+
+The v2 protocol frames what goes through the stream: one byte of kind, four bytes of little-endian length,
+the payload. It needs a device of Android 7 or newer; without it a terminal would change our bytes.
+"""
+
+import contextlib
+import os
+import re
+import socket
+import struct
+from collections.abc import Mapping
+
+from inspector.domain.capture import LinkError, Trouble
+from inspector.domain.text import printable
+from inspector.transports.adb_server import REMEDIES, Server, demand, quick_ack, refusal, server
+from inspector.transports.agent import AgentConnection
+from inspector.transports.channel import CHUNK, SocketChannel
+from inspector.transports.devices import AdbDevice, devices_of
+from inspector.transports.framing import Deadlines
+
+_HEAD = struct.Struct("<BI")
+_STDIN, _STDOUT, _STDERR, _EXIT = 0, 1, 2, 3
+_KEPT = 4096
+SU_DEADLINES = Deadlines(hello_s=20.0)
+"""A person may have to allow `su` on the device."""
+
+
+def connect(
+    serial: str,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    su: bool = False,
+    deadlines: Deadlines | None = None,
+) -> AgentConnection:
+    """Open a device by its serial; "" means $ANDROID_SERIAL, else the only device there is.
+
+    Args:
+        host, port: of the adb server; None as adb does it, starting one where there is none.
+        su: read through `su` on the device.
+
+    Raises LinkError.
+    """
+    place = server(host, port)
+    device = _ready(place, _find(place, serial or os.environ.get("ANDROID_SERIAL", "")))
+    stream = _open_shell(place, device, "exec su" if su else "exec sh")
+    facts = _facts(device, su)
+    channel = _ShellChannel(stream)
+    limits = deadlines or (SU_DEADLINES if su else Deadlines())
+    return AgentConnection(f"adb:{device.serial}", channel, facts, limits)
+
+
+def _facts(device: AdbDevice, su: bool) -> Mapping[str, str]:
+    facts = {"link": "adb, as root through su" if su else "adb", "serial": device.serial}
+    return {**facts, "model": device.model} if device.model else facts
+
+
+def _find(place: Server, serial: str) -> AdbDevice:
+    """The device asked for, in whatever state."""
+    found = devices_of(place)
+    if not serial:
+        return _only(found)
+    for device in found:
+        if device.serial == serial:
+            return device
+    if _is_network(serial):
+        said = _control(place, f"host:connect:{serial}")
+        for device in devices_of(place):
+            if device.serial == serial:
+                return device
+        raise LinkError(Trouble.NO_DEVICE, f"adb:{serial} is not attached: {said}.", REMEDIES["absent"])
+    there = ", ".join(device.serial for device in found) or "none"
+    raise LinkError(
+        Trouble.NO_DEVICE,
+        f"Expected the adb device {printable(serial.encode())}, found {there}.",
+        REMEDIES["absent"],
+    )
+
+
+def _only(found: tuple[AdbDevice, ...]) -> AdbDevice:
+    if not found:
+        raise LinkError(Trouble.NO_DEVICE, "Expected an adb device, found none.", REMEDIES["absent"])
+    if len(found) > 1:
+        named = ", ".join(f"{d.serial} ({d.model or d.state})" for d in found)
+        raise LinkError(
+            Trouble.AMBIGUOUS,
+            f"Expected one adb device, found {len(found)}: {named}.",
+            REMEDIES["ambiguous"],
+            retry=False,
+        )
+    return found[0]
+
+
+def _ready(place: Server, device: AdbDevice) -> AdbDevice:
+    """`device` once it can be used. A network device that is offline is connected anew: adb 29 never does."""
+    if device.state == "offline" and _is_network(device.serial):
+        _control(place, f"host:disconnect:{device.serial}")
+        _control(place, f"host:connect:{device.serial}")
+        device = next((d for d in devices_of(place) if d.serial == device.serial), device)
+    if device.is_ready:
+        return device
+    trouble = Trouble.LOST if device.state in ("offline", "connecting") else Trouble.PERMISSION
+    raise LinkError(
+        trouble,
+        f"Expected adb:{device.serial} to be ready, found it {device.state}.",
+        device.remedy,
+    )
+
+
+def _is_network(serial: str) -> bool:
+    return re.fullmatch(r".+:\d+", serial) is not None
+
+
+def _control(place: Server, text: str) -> str:
+    """A request whose answer, even a failure, comes as text under OKAY."""
+    try:
+        return printable(place.ask(text).strip().encode())
+    except LinkError as error:
+        return error.cause.rstrip(".")
+    except (OSError, EOFError) as error:
+        return str(error)
+
+
+def _open_shell(place: Server, device: AdbDevice, shell: str) -> socket.socket:
+    """A stream to `shell` on the device, in the v2 protocol."""
+    by = (
+        f"transport-id:{device.transport_id}"
+        if device.transport_id is not None
+        else f"transport:{device.serial}"
+    )
+    chosen = by.replace("transport:", "serial:") if device.transport_id is None else by
+    try:
+        features = place.ask(f"host-{chosen}:features").split(",")
+    except (OSError, EOFError) as error:
+        raise refusal(f"device offline ({error})") from error
+    if "shell_v2" not in features:
+        raise LinkError(
+            Trouble.ENVIRONMENT,
+            f"Expected adb:{device.serial} to offer the shell_v2 protocol, found only {', '.join(features) or 'none'}.",
+            "Its adbd is older than Android 7; reach it over ssh, if it has a server.",
+            retry=False,
+        )
+    with contextlib.ExitStack() as stack:
+        stream = stack.enter_context(place.dial())
+        demand(stream, f"host:{by}")
+        demand(stream, f"shell,v2,raw:{shell}")
+        stack.pop_all()
+    return stream
+
+
+class _ShellChannel(SocketChannel):
+    """Standard input and output of a shell, taken out of the v2 packets of `stream`."""
+
+    def __init__(self, stream: socket.socket) -> None:
+        super().__init__(stream)
+        self._packets = bytearray()
+        self._errors = b""
+        self._status: int | None = None
+
+    def send(self, data: bytes) -> None:
+        super().send(_HEAD.pack(_STDIN, len(data)) + data)
+
+    def receive(self, timeout_s: float) -> bytes:
+        self._socket.settimeout(timeout_s)
+        while self._status is None:
+            quick_ack(self._socket)
+            data = self._socket.recv(CHUNK)
+            if not data:
+                return b""
+            self._packets += data
+            if output := self._unpack():
+                return output
+        return b""
+
+    def epitaph(self) -> str:
+        words = printable(self._errors.strip())
+        status = "" if self._status is None else f"exit status {self._status}"
+        return ", ".join(part for part in (words, status) if part)
+
+    def diagnosis(self) -> LinkError | None:
+        if self._status is None:
+            return LinkError(
+                Trouble.LOST,
+                "The adb server ended the stream: the device was detached, or its adbd or the server ended.",
+                "Check the cable or the network.",
+            )
+        return None
+
+    def _unpack(self) -> bytes:
+        """The standard output in the whole packets that have come."""
+        packets, at = self._packets, 0
+        output: list[bytes] = []
+        while len(packets) - at >= _HEAD.size:
+            kind, size = _HEAD.unpack_from(packets, at)
+            if len(packets) - at - _HEAD.size < size:
+                break
+            payload = bytes(packets[at + _HEAD.size : at + _HEAD.size + size])
+            at += _HEAD.size + size
+            if kind == _STDOUT:
+                output.append(payload)
+            elif kind == _STDERR:
+                self._errors = (self._errors + payload)[-_KEPT:]
+            elif kind == _EXIT:
+                self._status = payload[0] if payload else 0
+        del packets[:at]
+        return b"".join(output)
