@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from inspector.domain.capture import LinkError, Trouble
 from inspector.domain.text import printable
-from inspector.transports.adb_server import REMEDIES, Server, demand, quick_ack, refusal, server
+from inspector.transports.adb_server import REMEDIES, Server, demand, quick_ack, server
 from inspector.transports.agent import AgentConnection
 from inspector.transports.channel import CHUNK, SocketChannel
 from inspector.transports.devices import AdbDevice, devices_of
@@ -46,7 +46,7 @@ def connect(
     device = _ready(place, _find(place, serial or os.environ.get("ANDROID_SERIAL", "")))
     stream = _open_shell(place, device, "exec su" if su else "exec sh")
     facts = _facts(device, su)
-    channel = _ShellChannel(stream)
+    channel = _ShellChannel(stream, su)
     limits = deadlines or (SU_DEADLINES if su else Deadlines())
     return AgentConnection(f"adb:{device.serial}", channel, facts, limits)
 
@@ -118,42 +118,35 @@ def _control(place: Server, text: str) -> str:
         return printable(place.ask(text).strip().encode())
     except LinkError as error:
         return error.cause.rstrip(".")
-    except (OSError, EOFError) as error:
-        return str(error)
 
 
 def _open_shell(place: Server, device: AdbDevice, shell: str) -> socket.socket:
     """A stream to `shell` on the device, in the v2 protocol."""
-    by = (
-        f"transport-id:{device.transport_id}"
-        if device.transport_id is not None
-        else f"transport:{device.serial}"
-    )
-    chosen = by.replace("transport:", "serial:") if device.transport_id is None else by
-    try:
-        features = place.ask(f"host-{chosen}:features").split(",")
-    except (OSError, EOFError) as error:
-        raise refusal(f"device offline ({error})") from error
+    number = device.transport_id
+    asked = f"host-serial:{device.serial}" if number is None else f"host-transport-id:{number}"
+    chosen = f"host:transport:{device.serial}" if number is None else f"host:transport-id:{number}"
+    features = place.ask(f"{asked}:features").split(",")
     if "shell_v2" not in features:
         raise LinkError(
             Trouble.ENVIRONMENT,
-            f"Expected adb:{device.serial} to offer the shell_v2 protocol, found only {', '.join(features) or 'none'}.",
+            f"Expected adb:{device.serial} to offer shell_v2, found only {', '.join(filter(None, features))}.",
             "Its adbd is older than Android 7; reach it over ssh, if it has a server.",
             retry=False,
         )
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(place.dial())
-        demand(stream, f"host:{by}")
+        demand(stream, chosen)
         demand(stream, f"shell,v2,raw:{shell}")
         stack.pop_all()
     return stream
 
 
 class _ShellChannel(SocketChannel):
-    """Standard input and output of a shell, taken out of the v2 packets of `stream`."""
+    """Standard input and output of a shell, or of `su`, in the v2 packets of `stream`."""
 
-    def __init__(self, stream: socket.socket) -> None:
+    def __init__(self, stream: socket.socket, su: bool) -> None:
         super().__init__(stream)
+        self._su = su
         self._packets = bytearray()
         self._errors = b""
         self._status: int | None = None
@@ -184,6 +177,12 @@ class _ShellChannel(SocketChannel):
                 Trouble.LOST,
                 "The adb server ended the stream: the device was detached, or its adbd or the server ended.",
                 "Check the cable or the network.",
+            )
+        if self._su:
+            return LinkError(
+                Trouble.PERMISSION,
+                f"su on the device ended: {self.epitaph()}.",
+                "Allow root for the shell on the device, or use a build where adb root works.",
             )
         return None
 
