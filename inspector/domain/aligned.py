@@ -59,7 +59,8 @@ class Column:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
     """Lines of text, the head first.
 
-    A given `width` in cells is kept as long as the `shrink` column can give way. The cells must be display-safe (see `printable`). No line ends in blanks.
+    A given `width` in cells is kept as long as the `shrink` column can give way.
+    The cells must be display-safe (see `printable`). No line ends in blanks.
     """
     widths = [
         max([cells(column.title), *(cells(row[i]) for row in rows)]) for i, column in enumerate(columns)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
-from inspector.domain.columns import UNKNOWN
-from inspector.domain.frame import Frame
 from inspector.domain.text import printable
+
+if TYPE_CHECKING:  # the command line lists the formats without loading numpy
+    from inspector.domain.frame import Frame
 
 
 class Exporter(Protocol):
@@ -35,7 +36,7 @@ class Exporter(Protocol):
     @property
     def media_type(self) -> str: ...
 
-    def write(self, frame: Frame, target: str, stream: BinaryIO) -> None:
+    def write(self, frame: "Frame", target: str, stream: BinaryIO) -> None:
         """Write `frame`, taken from the device `target` (a URI), as UTF-8 to `stream`.
 
         The same frame always gives the same bytes. Raises only what `stream.write` raises.
@@ -51,14 +52,14 @@ class ProblemRow(NamedTuple):
     message: str
 
 
-def taken_at(frame: Frame) -> str:
-    """Host wall clock when the read began, ISO 8601 in UTC with microseconds: `2026-01-31T12:00:00.000000Z`."""
+def taken_at(frame: "Frame") -> str:
+    """Host wall clock when the read began, ISO 8601 in UTC: `2026-01-31T12:00:00.000000Z`."""
     seconds, nanoseconds = divmod(frame.taken_at_ns, 1_000_000_000)
     moment = datetime.fromtimestamp(seconds, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{nanoseconds // 1000:06d}Z"
 
 
-def uptime_s(frame: Frame) -> float | None:
+def uptime_s(frame: "Frame") -> float | None:
     """The device's clock when the read began, seconds after boot; None where it has none that can be read."""
     if frame.uptime_s is None or not math.isfinite(frame.uptime_s[0]):
         return None
@@ -66,8 +67,8 @@ def uptime_s(frame: Frame) -> float | None:
 
 
 def known(value: int) -> int | None:
-    """`value`, or None when the device does not say."""
-    return None if value == UNKNOWN else value
+    """`value` of a column that is never negative, or None when it is UNKNOWN."""
+    return None if value < 0 else value
 
 
 def number(value: float) -> int | float:
@@ -80,7 +81,7 @@ def text_of(word: str) -> str:
     return printable(word.encode("utf-8", "surrogateescape"))
 
 
-def problem_rows(frame: Frame) -> list[ProblemRow]:
+def problem_rows(frame: "Frame") -> list[ProblemRow]:
     """What did not fit, then the files that could not be read and are not among those problems yet."""
     rows = [ProblemRow(problem.path, problem.line, problem.message) for problem in frame.problems]
     told = {row.path for row in rows}
@@ -147,13 +148,13 @@ def _replace(place: Path, content: BytesIO, mode: int | None) -> None:
     new = place.with_name(f".{place.name[:80]}.{secrets.token_hex(6)}.part")
     try:
         # Created with the user's umask, as a plain `>` of the shell would; O_EXCL follows no planted link.
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as stream:
             if mode is not None:
                 os.fchmod(stream.fileno(), stat.S_IMODE(mode))
             stream.write(content.getbuffer())
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(new, place)
+        new.replace(place)
     except BaseException:
         new.unlink(missing_ok=True)
         raise
@@ -171,7 +172,7 @@ def _explained(path: Path, error: OSError) -> CannotWriteError:
         errno.ENOSPC: (f"Cannot write {shown}: the disk is full.", "Free some space or name another place."),
         errno.EDQUOT: (f"Cannot write {shown}: your disk quota is used up.", "Free some space."),
         errno.EFBIG: (
-            f"Cannot write {shown}: the file would be larger than the limit here.",
+            f"Cannot write {shown}: it would exceed the limit of file sizes.",
             "See ulimit -f.",
         ),
     }

@@ -14,11 +14,13 @@ import csv
 import re
 from collections.abc import Iterator
 from io import StringIO
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from inspector.domain.frame import Frame
 from inspector.domain.text import printable
 from inspector.exporters.base import known, number, taken_at
+
+if TYPE_CHECKING:
+    from inspector.domain.frame import Frame
 
 COLUMNS = (
     "taken_at",
@@ -48,7 +50,7 @@ class CsvExporter:
     suffix = ".csv"
     media_type = "text/csv"
 
-    def write(self, frame: Frame, target: str, stream: BinaryIO) -> None:
+    def write(self, frame: "Frame", target: str, stream: BinaryIO) -> None:
         text = StringIO(newline="")
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(COLUMNS)
@@ -61,7 +63,7 @@ def harmless(text: str) -> str:
     return _FORMULA.sub(r"\1\2'\3", text)
 
 
-def _rows(frame: Frame) -> Iterator[tuple[Cell, ...]]:
+def _rows(frame: "Frame") -> Iterator[tuple[Cell, ...]]:
     moment = taken_at(frame)
     buffers = _buffer_cells(frame)
     processes = [(who.key.pid, harmless(who.name), known(who.key.start_time)) for who in frame.processes.who]
@@ -76,7 +78,7 @@ def _rows(frame: Frame) -> Iterator[tuple[Cell, ...]]:
             yield (moment, None, None, None, *about, None, None, allocator)
 
 
-def _buffer_cells(frame: Frame) -> list[tuple[tuple[Cell, ...], Cell, Cell]]:
+def _buffer_cells(frame: "Frame") -> list[tuple[tuple[Cell, ...], Cell, Cell]]:
     """For each buffer: its own cells, the share of each holder in bytes, and its allocator."""
     table = frame.buffers
     tags = [harmless(printable(tag)) for tag in frame.tags]

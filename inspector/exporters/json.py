@@ -6,11 +6,13 @@ line tools. Tags are `printable` text: reversible, since a backslash in a tag is
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from inspector.domain.frame import Frame
 from inspector.domain.text import printable
 from inspector.exporters.base import known, number, problem_rows, taken_at, text_of, uptime_s
+
+if TYPE_CHECKING:
+    from inspector.domain.frame import Frame
 
 SCHEMA = "memtrack-inspector.snapshot"
 SCHEMA_VERSION = "1.0"
@@ -27,7 +29,7 @@ class JsonExporter:
     suffix = ".json"
     media_type = "application/json"
 
-    def write(self, frame: Frame, target: str, stream: BinaryIO) -> None:
+    def write(self, frame: "Frame", target: str, stream: BinaryIO) -> None:
         head = {
             "schema": SCHEMA,
             "schema_version": SCHEMA_VERSION,
@@ -46,7 +48,7 @@ class JsonExporter:
         stream.write(("{\n  " + ",\n  ".join(members) + "\n}\n").encode())
 
 
-def totals(frame: Frame) -> dict[str, int | float]:
+def totals(frame: "Frame") -> dict[str, int | float]:
     """The sums of a frame by the names of the document; bytes and counts."""
     sums = frame.totals
     return {
@@ -59,12 +61,12 @@ def totals(frame: Frame) -> dict[str, int | float]:
     }
 
 
-def _sources(frame: Frame) -> Iterator[Row]:
+def _sources(frame: "Frame") -> Iterator[Row]:
     for source in frame.sources:
         yield {"name": source.name, "detail": source.detail, "extra": dict(sorted(source.extra.items()))}
 
 
-def _processes(frame: Frame) -> Iterator[Row]:
+def _processes(frame: "Frame") -> Iterator[Row]:
     table = frame.processes
     columns = (table.held, table.private, table.shared, table.proportional)
     rest = (table.mapped, table.allocated, table.buffers)
@@ -84,8 +86,8 @@ def _processes(frame: Frame) -> Iterator[Row]:
         }
 
 
-def _buffers(frame: Frame) -> Iterator[Row]:
-    table, pids = frame.buffers, frame.processes.pid
+def _buffers(frame: "Frame") -> Iterator[Row]:
+    table, holders = frame.buffers, _holders(frame)
     tags = [printable(tag) for tag in frame.tags]
     columns = (table.id, table.size, table.ref_count, table.tag, table.allocator_pid, table.unseen)
     for row, sums in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
@@ -96,13 +98,22 @@ def _buffers(frame: Frame) -> Iterator[Row]:
             "ref_count": ref_count,
             "tag": tags[tag],
             "allocator_pid": known(allocator_pid),
-            "holders": pids[frame.holders_of(row)].tolist(),
+            "holders": holders[row],
             "unseen_holders": unseen,
         }
 
 
-def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+def _holders(frame: "Frame") -> list[list[int]]:
+    """For each buffer the pids that hold it; ascending, because holdings are in the order of processes."""
+    pids = frame.processes.pid.tolist()
+    holders: list[list[int]] = [[] for _ in range(len(frame.buffers.id))]
+    holdings = frame.holdings
+    for process, buffer in zip(holdings.process.tolist(), holdings.buffer.tolist(), strict=True):
+        holders[buffer].append(pids[process])
+    return holders
+
+
+_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def _list(rows: Iterable[Row]) -> str:

@@ -4,21 +4,19 @@ What a device chose freely (names, tags) stands last in its row, escaped and nev
 """
 
 from collections.abc import Iterator
-from typing import BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, BinaryIO
 
 from inspector.domain.aligned import Column, clip, left, right, table
-from inspector.domain.columns import UNKNOWN
-from inspector.domain.frame import Frame
 from inspector.domain.text import printable
 from inspector.domain.units import bytes_text, duration_text
 from inspector.exporters.base import ProblemRow, problem_rows, taken_at, text_of, uptime_s
 
+if TYPE_CHECKING:
+    from inspector.domain.frame import Frame
+
 TOP_BUFFERS = 20
 TOP_PROBLEMS = 50
 HOLDERS_NAMED = 4
-TAG_CELLS = 24
 
 _PROCESS_COLUMNS = (
     Column("PID", is_number=True),
@@ -46,7 +44,7 @@ class TextExporter:
     suffix = ".txt"
     media_type = "text/plain"
 
-    def write(self, frame: Frame, target: str, stream: BinaryIO) -> None:
+    def write(self, frame: "Frame", target: str, stream: BinaryIO) -> None:
         problems = problem_rows(frame)
         parts = [
             _head(frame, target),
@@ -58,7 +56,7 @@ class TextExporter:
         stream.write(("\n\n".join("\n".join(part) for part in parts if part) + "\n").encode())
 
 
-def _head(frame: Frame, target: str) -> list[str]:
+def _head(frame: "Frame", target: str) -> list[str]:
     facts = [("Memtrack snapshot", text_of(target)), ("Taken", taken_at(frame))]
     uptime = uptime_s(frame)
     if uptime is not None:
@@ -70,7 +68,7 @@ def _head(frame: Frame, target: str) -> list[str]:
     return [f"{left(name, width)}  {value}" for name, value in facts]
 
 
-def _totals(frame: Frame) -> list[str]:
+def _totals(frame: "Frame") -> list[str]:
     sums = frame.totals
     rows = [
         ("Unique", bytes_text(sums.unique), f"{sums.buffers} buffers, each counted once"),
@@ -82,13 +80,13 @@ def _totals(frame: Frame) -> list[str]:
     return [f"{left(name, 14)}  {right(amount, 9)}  {meaning}" for name, amount, meaning in rows]
 
 
-def _processes(frame: Frame) -> list[str]:
+def _processes(frame: "Frame") -> list[str]:
     processes = frame.processes
     if not processes.who:
         return ["No process holds a buffer."]
-    order = np.lexsort((processes.pid, -processes.proportional)).tolist()
     columns = (processes.proportional, processes.held, processes.private, processes.shared)
     sums = [column.tolist() for column in columns]
+    order = sorted(range(len(processes.who)), key=lambda row: -sums[0][row])
     counts = processes.buffers.tolist()
     rows = [
         [
@@ -102,20 +100,20 @@ def _processes(frame: Frame) -> list[str]:
     return table(_PROCESS_COLUMNS, rows)
 
 
-def _buffers(frame: Frame) -> list[str]:
-    sizes = frame.buffers.size
-    if not len(sizes):
+def _buffers(frame: "Frame") -> list[str]:
+    sizes = frame.buffers.size.tolist()
+    if not sizes:
         return []
-    order = np.lexsort((frame.buffers.id, -sizes))
-    shown = order[:TOP_BUFFERS].tolist()
+    order = sorted(range(len(sizes)), key=lambda row: -sizes[row])
+    shown = order[:TOP_BUFFERS]
     lines = table(_BUFFER_COLUMNS, [_buffer(frame, row) for row in shown])
     rest = order[TOP_BUFFERS:]
-    if len(rest):
-        lines.append(f"and {len(rest)} smaller buffers of {bytes_text(int(sizes[rest].sum()))} together")
+    if rest:
+        lines.append(f"... and {len(rest)} more, {bytes_text(sum(sizes[row] for row in rest))} together")
     return lines
 
 
-def _buffer(frame: Frame, row: int) -> list[str]:
+def _buffer(frame: "Frame", row: int) -> list[str]:
     buffers = frame.buffers
     tag = printable(frame.tags[buffers.tag[row]])
     return [
@@ -127,7 +125,7 @@ def _buffer(frame: Frame, row: int) -> list[str]:
     ]
 
 
-def _holders(frame: Frame, row: int) -> Iterator[str]:
+def _holders(frame: "Frame", row: int) -> Iterator[str]:
     holders = frame.holders_of(row).tolist()
     who = frame.processes.who
     for holder in holders[:HOLDERS_NAMED]:
@@ -138,7 +136,7 @@ def _holders(frame: Frame, row: int) -> Iterator[str]:
     if unseen:
         yield f"{unseen} unseen"
     if not frame.buffers.ref_count[row]:
-        yield "nobody" if allocator == UNKNOWN else f"nobody (allocated by {allocator})"
+        yield "nobody" if allocator < 0 else f"nobody (allocated by {allocator})"
 
 
 def _problems(problems: list[ProblemRow]) -> list[str]:
@@ -146,7 +144,8 @@ def _problems(problems: list[ProblemRow]) -> list[str]:
         return []
     lines = [f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"]
     for path, line, message in problems[:TOP_PROBLEMS]:
-        lines.append(f"  {path}{f':{line}' if line else ''}: {clip(message, 400)}")
+        place = f"{path}{f':{line}' if line else ''}: " if path else ""
+        lines.append(f"  {place}{clip(message, 400)}")
     if len(problems) > TOP_PROBLEMS:
-        lines.append(f"  and {len(problems) - TOP_PROBLEMS} more; the JSON snapshot lists them all")
+        lines.append(f"  ... and {len(problems) - TOP_PROBLEMS} more; the JSON snapshot lists them all")
     return lines

@@ -112,7 +112,7 @@ def _totals(held: Mapping[int, Sequence[Buffer]], buffers: Sequence[Buffer]) -> 
 
 
 def _ints(values: object) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    return np.array(list(values), np.int64)  # type: ignore[call-overload,no-any-return]
+    return np.array(list(values), np.int64)  # type: ignore[call-overload]
 
 
 HOSTILE = (

@@ -1,0 +1,126 @@
+"""Options that many commands share, and what they mean together: which device, reached how."""
+
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+
+from inspector.domain.capture import LinkError, Trouble
+from inspector.session.targets import LinkOptions, Target, parse_target
+
+
+def add_verbosity(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("messages")
+    group.add_argument("-q", "--quiet", action="store_true", default=SUPPRESS, help="only errors")
+    group.add_argument("-v", "--verbose", action="store_true", default=SUPPRESS, help="more about the link")
+
+
+def add_link_options(parser: ArgumentParser, *, top: bool = False) -> None:
+    """The options that choose a device and how to reach it.
+
+    They may stand before and after the verb. All are absent when not given, so that the ones after the
+    verb do not overwrite the ones before it with a default.
+    """
+    group = parser.add_argument_group("device")
+    group.add_argument(
+        "-t",
+        "--target",
+        metavar="TARGET",
+        default=SUPPRESS,
+        help="adb:SERIAL, ssh:[USER@]HOST[:PORT], local:[ROOT] or sim:SCENARIO (default: adb's only device)",
+    )
+    group.add_argument(
+        "-s", "--serial", metavar="SERIAL", default=SUPPRESS, help="the same as -t adb:SERIAL, as adb has it"
+    )
+    group.add_argument(
+        "--su", action="store_true", default=SUPPRESS, help="read through su on the device (adb)"
+    )
+    add_server_options(parser)
+    group = parser.add_argument_group("ssh")
+    group.add_argument(
+        "--ssh-config", metavar="FILE", default=SUPPRESS, help="passed to ssh as -F"
+    ).complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
+    group.add_argument(
+        "--ssh-option",
+        metavar="NAME=VALUE",
+        dest="ssh_options" if top else "more_ssh_options",
+        action="append",
+        type=_ssh_option,
+        default=SUPPRESS,
+        help="passed to ssh as -o; may be repeated",
+    )
+
+
+def add_server_options(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("adb server")
+    group.add_argument("-H", metavar="HOST", dest="adb_host", default=SUPPRESS, help="its host (127.0.0.1)")
+    group.add_argument(
+        "-P",
+        metavar="PORT",
+        dest="adb_port",
+        type=whole("a port", 1, 65535),
+        default=SUPPRESS,
+        help="its port ($ANDROID_ADB_SERVER_PORT or 5037)",
+    )
+
+
+def whole(what: str, least: int, most: int) -> Callable[[str], int]:
+    """A type of argparse: a whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ArgumentTypeError(f"expected {what} from {least} to {most}, found {text!r}")
+        return int(text)
+
+    return read
+
+
+def seconds(least: float, most: float) -> Callable[[str], float]:
+    """A type of argparse: a span in seconds from `least` to `most`."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise ArgumentTypeError(f"expected seconds from {least:g} to {most:g}, found {text!r}")
+        return value
+
+    return read
+
+
+def _ssh_option(text: str) -> str:
+    name, _, value = text.partition("=")
+    if not name or not value:
+        raise ArgumentTypeError(f"expected NAME=VALUE as in ssh_config, found {text!r}")
+    return text
+
+
+def link_options(args: Namespace) -> LinkOptions:
+    """How to reach the device; `args` may lack any of the options."""
+    return LinkOptions(
+        adb_host=getattr(args, "adb_host", None),
+        adb_port=getattr(args, "adb_port", None),
+        adb_su=getattr(args, "su", False),
+        ssh_config=getattr(args, "ssh_config", None),
+        ssh_options=(*getattr(args, "ssh_options", ()), *getattr(args, "more_ssh_options", ())),
+    )
+
+
+def chosen_target(args: Namespace) -> Target | None:
+    """The target that was asked for, or None when none was. Raises LinkError(USAGE)."""
+    text, serial = getattr(args, "target", None), getattr(args, "serial", None)
+    if serial is not None and text not in (None, "adb:", f"adb:{serial}"):
+        raise LinkError(
+            Trouble.USAGE,
+            f"Both --target {text} and --serial {serial} choose a device.",
+            "Give one of them.",
+            retry=False,
+        )
+    if serial is not None:
+        return Target("adb", serial)
+    return None if text is None else parse_target(text)
+
+
+def target_of(args: Namespace) -> Target:
+    """The target that was asked for, or the only adb device. Raises LinkError(USAGE)."""
+    return chosen_target(args) or Target("adb")
