@@ -149,7 +149,7 @@ def _parsed(text: str) -> ast.Module:
 
 
 class Mention(NamedTuple):
-    """A place that names a module: `name` where there is such a module or room, else `otherwise`."""
+    """A place that names a module or something in one; `otherwise` stands where it is none of ours."""
 
     line: int
     name: str
@@ -157,9 +157,11 @@ class Mention(NamedTuple):
 
 
 def _resolved(mention: Mention, names: frozenset[str]) -> str:
+    """The module of ours that is named: `inspector.gui.theme.DARK` means inspector.gui.theme."""
     name = mention.name
-    is_room = name.count(".") == 1 and name.startswith(f"{TOP}.") and room_of(name) in ROOMS
-    return name if name in names or is_room else mention.otherwise
+    while name and not (name in names or (name.count(".") == 1 and room_of(name) in ROOMS)):
+        name = name.rpartition(".")[0]
+    return name or mention.otherwise
 
 
 @cache
@@ -177,8 +179,8 @@ def _mentioned_by(node: ast.AST) -> Iterator[Mention]:
             yield from (Mention(node.lineno, f"{origin}.{alias.name}", origin) for alias in node.names)
         case ast.Attribute(value=ast.Name(id="inspector"), attr=attribute):
             yield Mention(node.lineno, f"{TOP}.{attribute}", "")
-        case ast.Constant(value=str(text)) if re.fullmatch(rf"{TOP}(\.\w+)+", text):
-            yield Mention(node.lineno, text, "")
+        case ast.Constant(value=str(text)) if re.fullmatch(rf"{TOP}(\.\w+)+(:\w+)?", text):
+            yield Mention(node.lineno, text.partition(":")[0], "")
         case ast.Call(func=func, args=[ast.Constant(value=str(text)), *_]) if _loads_modules(func):
             yield Mention(node.lineno, text, text)
 

@@ -31,7 +31,7 @@ BY_STRING = '\nimport importlib\ntheme = importlib.import_module("inspector.gui.
 BY_VARIABLE = (
     "\nimport importlib\n\ndef load(name: str) -> object:\n    return importlib.import_module(name)\n"
 )
-NAMED_IN_DATA = '\nPLACES = {"window": "inspector.gui.theme"}\n'
+NAMED_IN_DATA = '\nPLACES = {"window": "inspector.gui.theme:DARK"}\n'
 BY_ATTRIBUTE = "\nimport inspector\n\ndef late() -> object:\n    return inspector.gui\n"
 
 MUTANTS = {
@@ -164,6 +164,7 @@ def test_the_ids_of_a_registry_are_distinct(registry: Registry) -> None:
 HARMLESS = {
     "downwards": {"inspector/cli/mutant.py": "from inspector.exporters import EXPORTERS\nimport shtab\n"},
     "a docstring": {"inspector/session/mutant.py": '"""inspector.gui.theme"""\n'},
+    "a file beside the code": {"inspector/session/mutant.py": 'FOLDER = "inspector.resources"\n'},
     "the version": {"inspector/gui/mutant.py": "from inspector import __version__\n"},
     "within a view": {
         "inspector/gui/views/mutant/__init__.py": "from inspector.gui.views.mutant.axis import AXIS\n",

@@ -359,6 +359,7 @@ def test_check_runs_everything_although_something_fails(
         return 1 if "check" in command else 0
 
     monkeypatch.setattr(dev, "call", call)
+    monkeypatch.setattr(dev, "missing", lambda needs: [])
     assert dev.check(dev.Session(Tree(tmp_path), False, [])) == 1
     assert ran == ["ruff format", "ruff check", "mypy", "pytest"]
     last = capsys.readouterr().err.splitlines()[-1]
