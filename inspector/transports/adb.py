@@ -129,7 +129,7 @@ def _open_shell(place: Server, device: AdbDevice, shell: str) -> socket.socket:
     if "shell_v2" not in features:
         raise LinkError(
             Trouble.ENVIRONMENT,
-            f"Expected adb:{device.serial} to offer shell_v2, found only {', '.join(filter(None, features))}.",
+            f"Expected adb:{device.serial} to offer shell_v2, found {', '.join(filter(None, features))}.",
             "Its adbd is older than Android 7; reach it over ssh, if it has a server.",
             retry=False,
         )

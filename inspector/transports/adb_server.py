@@ -166,7 +166,7 @@ def refusal(words: str) -> LinkError:
 REMEDIES = {
     "unauthorized": "Unlock the device and allow USB debugging from this computer.",
     "offline": "Replug the device, or restart adb on it; a network device comes back by itself.",
-    "no permissions": "Join the group plugdev and install the rules: apt-get install android-sdk-platform-tools-common",
+    "no permissions": "Join the group plugdev, then: apt-get install android-sdk-platform-tools-common",
     "authorizing": "Wait a moment, or confirm the question on the device.",
     "connecting": "Wait a moment.",
     "recovery": "Boot the device into the system: adb reboot",
