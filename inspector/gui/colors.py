@@ -1,0 +1,55 @@
+"""Which of the series colours a name gets: the same today and tomorrow, dark and light. No Qt here."""
+
+from collections.abc import Iterable
+from zlib import crc32
+
+from inspector.gui.theme import SERIES
+
+
+def home(name: str) -> int:
+    """The colour index `name` has wherever no other name is in its way: a stable hash, never Python's."""
+    return crc32(name.encode("utf-8", "surrogatepass")) % len(SERIES)
+
+
+class ColorBook:
+    """Colour indexes by process name, kept for the session.
+
+    A name gets its `home`. Where another name on show already has that colour it gets the next one that
+    nobody on show has, and keeps it. Names that are shown together get the same colours in whatever order
+    they are given. More names than colours share colours: nobody can tell 30 colours apart.
+    """
+
+    def __init__(self) -> None:
+        self._index: dict[str, int] = {}
+        self._shown: frozenset[str] = frozenset()
+
+    def show(self, names: Iterable[str]) -> None:
+        """Tell which names are on show together from now on; settles every collision between them."""
+        now = frozenset(names)
+        if now == self._shown:
+            return
+        taken: set[int] = set()
+        stayed = sorted(now & self._shown)
+        returned = sorted((now - self._shown) & self._index.keys())
+        fresh = sorted(now - self._index.keys())
+        at_home = [name for name in fresh if home(name) not in taken]
+        for name in (*stayed, *returned, *at_home, *fresh):
+            self._settle(name, taken)
+        self._shown = now
+
+    def index(self, name: str) -> int:
+        """Colour index of `name`, 0 to 23; a name never shown has its home."""
+        return self._index.get(name, home(name))
+
+    def color(self, name: str) -> str:
+        """The colour of `name` as `#rrggbb`."""
+        return SERIES[self.index(name)]
+
+    def _settle(self, name: str, taken: set[int]) -> None:
+        count = len(SERIES)
+        wish = self.index(name)
+        free = (
+            candidate % count for candidate in range(wish, wish + count) if candidate % count not in taken
+        )
+        self._index[name] = next(free, wish)
+        taken.add(self._index[name])

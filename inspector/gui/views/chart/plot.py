@@ -1,0 +1,134 @@
+"""The plotting ground: pyqtgraph's view and view box, laid out by hand; nothing else imports pyqtgraph.
+
+The view box keeps the ranges, so that anything put into it in seconds and bytes (marks, ranges, lines) lands
+in the right place. Mouse and wheel are handled here as plain Qt events: pyqtgraph's own handling looks at
+every item on every move and knows no columns.
+"""
+
+# pyqtgraph has no annotations.
+# mypy: allow-untyped-calls
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from inspector.gui.theme import Theme
+from inspector.gui.views.chart.axes import Cursor, Grid, Labels
+from inspector.gui.views.chart.picture import Picture
+
+_TOP, _RIGHT, _SPACE = 8.0, 14.0, 8.0
+_WIDEST_LABEL = "1000 MiB"
+
+
+class Plot(pg.GraphicsView):
+    """View box, picture and axes, and the pointer over them.
+
+    Signals carry positions in pixels of the picture, from its top left; `hovered` carries None off it.
+    """
+
+    pressed = Signal(QPointF)
+    dragged = Signal(QPointF)
+    released = Signal(QPointF)
+    double_clicked = Signal(QPointF)
+    hovered = Signal(object)
+    wheeled = Signal(QPointF, int, int)
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, useOpenGL=False, background=None)
+        self.paints = 0
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view_box = pg.ViewBox(enableMouse=False, enableMenu=False)
+        self.view_box.disableAutoRange()
+        self.addItem(self.view_box)
+        self.picture = Picture(self.view_box)
+        self.grid = Grid(self.view_box)
+        self.cursor_line = Cursor(self.view_box)
+        self.amounts, self.times = Labels(below=False), Labels(below=True)
+        self.addItem(self.amounts)
+        self.addItem(self.times)
+        self._shown_range: tuple[float, float, float] | None = None
+
+    @property
+    def area(self) -> QRectF:
+        """Where the picture is, in pixels of this widget."""
+        rect: QRectF = self.view_box.geometry()
+        return rect
+
+    def set_theme(self, theme: Theme) -> None:
+        self.setBackground(theme.panel)
+        for part in (self.grid, self.cursor_line, self.amounts, self.times):
+            part.set_theme(theme)
+
+    def set_label_font(self, font: QFont) -> None:
+        self.amounts.set_font(font)
+        self.times.set_font(font)
+        self._lay_out(font)
+
+    def set_range(self, start_s: float, end_s: float, top: float) -> None:
+        """Tell the view box what is shown: seconds across, the measure upwards from 0."""
+        wanted = (start_s, end_s, top)
+        if wanted != self._shown_range:
+            self._shown_range = wanted
+            self.view_box.setRange(xRange=(start_s, end_s), yRange=(0.0, top), padding=0)
+
+    def to_picture(self, point: QPointF) -> QPointF:
+        return point - self.area.topLeft()
+
+    # -- Qt events -----------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.paints += 1
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "times"):
+            self._lay_out(self.times.font)
+            self.resized.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit(self.to_picture(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.to_picture(event.position())
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(point)
+        inside = self.area.contains(event.position())
+        self.hovered.emit(point if inside else None)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.released.emit(self.to_picture(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.double_clicked.emit(self.to_picture(event.position()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turned = event.angleDelta()
+        self.wheeled.emit(self.to_picture(event.position()), turned.x(), turned.y())
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(None)
+
+    # -- inside --------------------------------------------------------------------------------------------
+
+    def _lay_out(self, font: QFont) -> None:
+        metrics = QFontMetricsF(font)
+        left = round(metrics.horizontalAdvance(_WIDEST_LABEL) + 2 * _SPACE)
+        bottom = round(metrics.height() + 2 * _SPACE)
+        width = max(1.0, self.width() - left - _RIGHT)
+        height = max(1.0, self.height() - _TOP - bottom)
+        self.view_box.setGeometry(QRectF(left, _TOP, width, height))
+        inner = QRectF(0, 0, width, height)
+        self.picture.place(inner)
+        self.grid.place(inner)
+        self.amounts.setPos(0, _TOP)
+        self.amounts.place(QRectF(0, -metrics.height(), left - _SPACE, height + 2 * metrics.height()))
+        self.times.setPos(left, _TOP + height)
+        self.times.place(QRectF(0, 0, width, bottom))

@@ -1,0 +1,356 @@
+"""What a session remembers of its frames: bytes per process and in total at every sample; what is missing.
+
+Rings of fixed capacity. Adding a sample costs the same however long the history is; once the rings are full
+and all columns are in use the memory is flat. One thread only: the one that shows it (the GUI thread).
+
+A picture has fewer pixel columns than samples. `pick` gives, for every column of time, the one sample with
+the largest total: a state that really existed, all processes at the same instant, and no peak is ever lost.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import takewhile
+from operator import attrgetter
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from inspector.domain.blame import MEASURES, measure
+from inspector.domain.columns import Floats, Ints
+from inspector.domain.frame import Frame, Process, ProcessKey, Totals
+from inspector.session.seats import BLOCK, Seats
+
+T = TypeVar("T", bound=np.generic)
+Singles = npt.NDArray[np.float32]
+
+EMPTY = -1
+"""In place of a sample: before the first or after the newest one."""
+GAP = -2
+"""In place of a sample: data is missing here."""
+
+STORED = ("proportional", "held", "private", "count")
+"""Measures kept per process; shared is held - private."""
+
+_MEASURES = tuple(m.id for m in MEASURES)
+_TOTALS = tuple(f.name for f in fields(Totals))
+_all_totals = attrgetter(*_TOTALS)
+_GAPS = 1024
+_LATE_SAMPLES = 3.0
+_LATE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Time without data, host monotonic seconds. `end_s` is infinite while it lasts."""
+
+    start_s: float
+    end_s: float
+    reason: str
+
+
+class History:
+    """The memory of one session.
+
+    Args:
+        capacity: samples kept, rounded up to a power of two; 65,536 are 1.8 hours at 10 Hz.
+        room: processes kept apart at any one moment; what is beyond them is in the totals only ("other").
+
+    Attributes:
+        seats: who sits in which column.
+        interval_s: the delay asked for between samples; a wait of more than three of them (and a second) is a
+            gap by itself. None: only `gap` and missing sequence numbers make gaps.
+        count: samples ever appended; sample numbers are 0 .. count - 1.
+    """
+
+    def __init__(self, capacity: int = 65_536, room: int = 256) -> None:
+        self.capacity = 1 << max(4, (capacity - 1).bit_length())
+        self.seats = Seats(room)
+        self.interval_s: float | None = None
+        self.count = 0
+        self._mask = self.capacity - 1
+        # Written twice, one capacity apart, so that any stretch of samples is one slice.
+        self._time = np.zeros(2 * self.capacity)
+        self._after_gap = np.zeros(2 * self.capacity, bool)
+        self._sums = np.zeros((len(_MEASURES) + len(_TOTALS), 2 * self.capacity))
+        self._wall_ns = np.zeros(self.capacity, np.int64)
+        self._crowded = np.zeros(self.capacity, bool)
+        self._blocks: list[Singles] = []
+        self._gaps: deque[Gap] = deque(maxlen=_GAPS)
+        self._waiting_for: str | None = None
+        self._seq = 0
+        self._reached_s = -np.inf
+
+    # -- what happens ---------------------------------------------------------------------------------------
+
+    def append(self, frame: Frame) -> None:
+        """Remember `frame`. Raises ValueError when it is not later than the last one."""
+        time_s = frame.started_ns * 1e-9
+        if self.count and time_s <= self.newest_s:
+            raise ValueError(f"expected a frame later than {self.newest_s} s, found one of {time_s} s")
+        sample = self.count
+        self.seats.forget_before(sample - self.capacity + 1)
+        table = frame.processes
+        values = np.stack([measure(name).of(table) for name in STORED])
+        columns = self.seats.place(table.who, values[0], sample)
+        seated = columns >= 0
+        crowded = not bool(seated.all())
+        self._write_row(
+            sample, columns[seated] if crowded else columns, values[:, seated] if crowded else values
+        )
+        self._crowded[sample & self._mask] = crowded
+        self._note_gap(frame, time_s)
+        of_measures = values.sum(axis=1)
+        shared = float(of_measures[1] - of_measures[2])
+        self._write_twice(self._sums, (*of_measures[:3], shared, of_measures[3], *_all_totals(frame.totals)))
+        self._write_twice(self._time, time_s)
+        self._wall_ns[sample & self._mask] = frame.taken_at_ns
+        self._seq = frame.seq
+        self.count += 1
+        self._reached_s = max(self._reached_s, time_s)
+
+    def gap(self, reason: str) -> None:
+        """Say that data is missing from the newest sample to the next one, and why (a short phrase)."""
+        self._waiting_for = reason
+
+    def advance(self, now_s: float) -> None:
+        """Say that it is `now_s` (host monotonic seconds) though nothing came; lets an open gap grow."""
+        self._reached_s = max(self._reached_s, now_s)
+
+    # -- time -----------------------------------------------------------------------------------------------
+
+    @property
+    def oldest(self) -> int:
+        """Number of the oldest sample that is kept."""
+        return max(0, self.count - self.capacity)
+
+    @property
+    def oldest_s(self) -> float:
+        """Time of the oldest sample kept, seconds; only when `count` is not 0."""
+        return float(self._time[self.oldest & self._mask])
+
+    @property
+    def newest_s(self) -> float:
+        """Time of the newest sample, seconds; only when `count` is not 0."""
+        return float(self._time[(self.count - 1) & self._mask])
+
+    @property
+    def now_s(self) -> float:
+        """How far time has come: the newest sample, or later when `advance` said so; -inf at first."""
+        return self._reached_s
+
+    def time_of(self, sample: int) -> float:
+        """Host monotonic seconds at which reading `sample` began."""
+        return float(self._time[sample & self._mask])
+
+    def wall_ns_of(self, sample: int) -> int:
+        """Host wall clock at which reading `sample` began, Unix nanoseconds."""
+        return int(self._wall_ns[sample & self._mask])
+
+    def sample_at(self, time_s: float) -> int | None:
+        """The sample in force at `time_s`; None before the oldest and within a gap."""
+        after = int(np.searchsorted(self._kept(self._time), time_s, "right"))
+        if after == 0:
+            return None
+        following = self.oldest + after
+        if following < self.count and self._after_gap[following & self._mask]:
+            ended = self.time_of(following - 1) < time_s
+            return None if ended else following - 1
+        return following - 1
+
+    def gaps(self, start_s: float, end_s: float) -> list[Gap]:
+        """Gaps that touch [start_s, end_s], oldest first; the last may still be open."""
+        recent = takewhile(lambda gap: gap.end_s >= start_s, reversed(self._gaps))
+        found = [gap for gap in recent if gap.start_s <= end_s][::-1]
+        if self._waiting_for is not None and self.count and self.newest_s <= end_s:
+            found.append(Gap(self.newest_s, np.inf, self._waiting_for))
+        return found
+
+    # -- what was -------------------------------------------------------------------------------------------
+
+    def pick(self, name: str, first: int, columns: int, width_s: float) -> Ints:
+        """The sample each column of time shows, by the measure `name`.
+
+        Column c covers [c * width_s, (c + 1) * width_s): anchored to absolute time, so that nothing shimmers
+        when the picture moves.
+
+        Returns:
+            int64[columns] for columns first, first + 1 ...: of the samples in it the one with the largest
+            sum; without a sample of its own the last one before; EMPTY or GAP where there is none.
+        """
+        edges = (first + np.arange(columns + 1)) * width_s
+        cut = np.searchsorted(self._kept(self._time), edges)
+        start, end = cut[:-1], cut[1:]
+        oldest, held = self.oldest, self.count - self.oldest
+        picked = np.where(start > 0, oldest + start - 1, EMPTY)
+        inside = start < held
+        picked[inside & (start > 0) & self._kept(self._after_gap, extra=1)[start]] = GAP
+        waiting = self._waiting_for is not None and self.count > 0
+        picked[~inside] = EMPTY
+        if waiting:
+            picked[~inside & (edges[:-1] <= self._reached_s)] = GAP
+        own = np.flatnonzero(end > start)
+        if len(own):
+            picked[own] = oldest + _first_largest(
+                self._kept(self._sums[self._row_of(name)]), start[own], end[own]
+            )
+        return picked
+
+    def sums(self, name: str, samples: Ints) -> Floats:
+        """float64[n]: the measure `name` summed over all processes, kept apart or not."""
+        found: Floats = self._sums[self._row_of(name), samples & self._mask]
+        return found
+
+    def values(self, name: str, samples: Ints, keys: Sequence[ProcessKey]) -> Singles:
+        """float32[n, len(keys)]: the measure `name` of each process at each sample; 0 where it held nothing.
+
+        float32 is exact for whole pages up to 64 GiB.
+        """
+        out = np.zeros((len(samples), len(keys)), np.float32)
+        if not len(samples):
+            return out
+        lowest, highest = int(samples.min()), int(samples.max())
+        stays = [
+            (band, stay.column, stay.first, stay.last)
+            for band, key in enumerate(keys)
+            for stay in self.seats.of(key)
+            if stay.first <= highest and stay.last >= lowest
+        ]
+        if not stays:
+            return out
+        bands, columns, firsts, lasts = (np.array(part) for part in zip(*stays, strict=True))
+        found = self._take(name, samples, columns)
+        if firsts.max() > lowest or lasts.min() < highest:
+            found *= (samples[:, None] >= firsts) & (samples[:, None] <= lasts)
+        if len(bands) == len(keys) and (bands[1:] > bands[:-1]).all():
+            out = found
+        else:
+            for nth, band in enumerate(bands.tolist()):
+                out[:, band] += found[:, nth]
+        return out
+
+    def means(self, name: str, samples: Ints) -> dict[ProcessKey, float]:
+        """Mean of the measure `name` over `samples` (ascending, repeats count again) of all who sat there."""
+        if not len(samples) or not self.seats.columns:
+            return {}
+        summed = np.zeros((len(samples) + 1, self.seats.columns))
+        np.cumsum(self._take(name, samples, np.arange(self.seats.columns)), axis=0, out=summed[1:])
+        stays = [stay for stay in self.seats if stay.first <= samples[-1] and stay.last >= samples[0]]
+        columns = np.array([stay.column for stay in stays], np.int64)
+        begin = np.searchsorted(samples, np.array([stay.first for stay in stays], np.int64))
+        end = np.searchsorted(samples, np.array([stay.last for stay in stays], np.int64), "right")
+        shares = (summed[end, columns] - summed[begin, columns]) / len(samples)
+        means: dict[ProcessKey, float] = {}
+        for stay, share in zip(stays, shares.tolist(), strict=True):
+            if share > 0:
+                means[stay.process.key] = means.get(stay.process.key, 0.0) + share
+        return means
+
+    def process(self, key: ProcessKey) -> Process | None:
+        """The process as it was last seen; None when nothing of it is remembered."""
+        stays = self.seats.of(key)
+        return stays[-1].process if stays else None
+
+    def value_at(self, key: ProcessKey, name: str, sample: int) -> float | None:
+        """The measure `name` of a process at `sample`, 0.0 when it held nothing; None when not known."""
+        if not self.oldest <= sample < self.count:
+            return None
+        sat_there = any(stay.first <= sample <= stay.last for stay in self.seats.of(key))
+        if not sat_there and self._crowded[sample & self._mask]:
+            return None
+        return float(self.values(name, np.array([sample]), (key,))[0, 0])
+
+    def value_ago(self, key: ProcessKey, name: str, seconds: float) -> float | None:
+        """The measure `name` of a process `seconds` before the newest sample; None when it is not known."""
+        sample = self.sample_at(self.newest_s - seconds) if self.count else None
+        return None if sample is None else self.value_at(key, name, sample)
+
+    def total_ago(self, total: str, seconds: float) -> float | None:
+        """A field of `Totals` `seconds` before the newest sample (0: now); None when it is not known."""
+        sample = self.sample_at(self.newest_s - seconds) if self.count else None
+        return None if sample is None else float(self._sums[_total_row(total), sample & self._mask])
+
+    def trend(self, key: ProcessKey, name: str, seconds: float, points: int) -> Singles:
+        """float32[points]: a process over the last `seconds`; NaN where there is no data."""
+        samples = self._points(name, seconds, points)
+        line = self.values(name, np.maximum(samples, self.oldest), (key,))[:, 0]
+        return np.where(samples >= 0, line, np.float32(np.nan))
+
+    def total_trend(self, total: str, seconds: float, points: int) -> Floats:
+        """float64[points]: a field of `Totals` over the last `seconds`; NaN where there is no data."""
+        samples = self._points("held", seconds, points)
+        return np.where(samples >= 0, self._sums[_total_row(total), samples & self._mask], np.nan)
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _points(self, name: str, seconds: float, points: int) -> Ints:
+        if not self.count:
+            return np.full(points, EMPTY)
+        width_s = seconds / points
+        last = int(np.floor(self.newest_s / width_s))
+        return self.pick(name, last - points + 1, points, width_s)
+
+    def _write_row(self, sample: int, columns: Ints | npt.NDArray[np.int32], values: Floats) -> None:
+        while len(self._blocks) * BLOCK < self.seats.columns:
+            # Zeros cost no memory until a row is written, and older rows are right: nobody sat there.
+            self._blocks.append(np.zeros((len(STORED), self.capacity, BLOCK), np.float32))
+        row = np.zeros((len(STORED), self.seats.columns), np.float32)
+        row[:, columns] = values
+        at = sample & self._mask
+        for number, block in enumerate(self._blocks):
+            block[:, at] = row[:, number * BLOCK : (number + 1) * BLOCK]
+
+    def _write_twice(self, ring: npt.NDArray[T], value: npt.ArrayLike) -> None:
+        at = self.count & self._mask
+        ring[..., at] = ring[..., at + self.capacity] = value
+
+    def _note_gap(self, frame: Frame, time_s: float) -> None:
+        reason = self._waiting_for
+        if self.count and reason is None:
+            missing = frame.seq - self._seq - 1
+            waited = time_s - self.newest_s
+            if missing > 0:
+                reason = f"{missing} sample{'s' if missing > 1 else ''} dropped"
+            elif self.interval_s is not None and waited > max(_LATE_SAMPLES * self.interval_s, _LATE_S):
+                reason = f"no sample for {waited:.1f} s"
+        if self.count and reason is not None:
+            self._gaps.append(Gap(self.newest_s, time_s, reason))
+        self._write_twice(self._after_gap, self.count > 0 and reason is not None)
+        self._waiting_for = None
+        while self._gaps and self._gaps[0].end_s < self.oldest_s:
+            self._gaps.popleft()
+
+    def _kept(self, ring: npt.NDArray[T], extra: int = 0) -> npt.NDArray[T]:
+        start = self.oldest & self._mask
+        return ring[start : start + self.count - self.oldest + extra]
+
+    def _take(self, name: str, samples: Ints, columns: Ints) -> Singles:
+        if name == "shared":
+            return self._take("held", samples, columns) - self._take("private", samples, columns)
+        layer, rows = STORED.index(name), samples & self._mask
+        found = np.empty((len(samples), len(columns)), np.float32)
+        number = columns // BLOCK
+        for block in set(number.tolist()):
+            here = np.flatnonzero(number == block)
+            # Whole rows first: a row of a block is two cache lines, and they are copied without looking.
+            found[:, here] = self._blocks[block][layer].take(rows, axis=0)[:, columns[here] % BLOCK]
+        return found
+
+    @staticmethod
+    def _row_of(name: str) -> int:
+        return _MEASURES.index(name)
+
+
+def _total_row(total: str) -> int:
+    return len(_MEASURES) + _TOTALS.index(total)
+
+
+def _first_largest(values: Floats, start: Ints, end: Ints) -> Ints:
+    """Index of the first largest of values[start[i] : end[i]]; the stretches touch and none is empty."""
+    low = int(start[0])
+    stretch = values[low : int(end[-1])]
+    largest = np.maximum.reduceat(stretch, start - low)
+    hits = np.flatnonzero(stretch == np.repeat(largest, end - start))
+    first: Ints = hits[np.searchsorted(hits, start - low)] + low
+    return first
