@@ -1,0 +1,163 @@
+"""The process table: who holds what, the chart's legend."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor
+
+from inspector.domain.blame import Measure, measure
+from inspector.domain.columns import Ints
+from inspector.domain.frame import Frame, Process, ProcessKey, ProcessTable
+from inspector.gui.filtering import ranks
+from inspector.gui.models.table import Column, Rows
+from inspector.gui.quantities import bytes_text, count_text, known_bytes
+
+ColorOf = Callable[[Process], QColor | None]
+
+
+@dataclass(frozen=True, eq=False)
+class ProcessRows:
+    """The processes of one frame, P rows.
+
+    Attributes:
+        color_of: the series colour of a process, None for those in the "other" band.
+        blame: the measure whose share the bar shows.
+    """
+
+    frame: Frame
+    color_of: ColorOf
+    blame: Measure = field(default_factory=lambda: measure("proportional"))
+
+    def __len__(self) -> int:
+        return len(self.frame.processes.who)
+
+    @property
+    def table(self) -> ProcessTable:
+        return self.frame.processes
+
+    @cached_property
+    def names(self) -> Ints:
+        """int64[P]: place of each name in alphabetical order."""
+        return ranks(who.name for who in self.table.who)
+
+    @cached_property
+    def shares(self) -> npt.NDArray[np.float64]:
+        """float64[P], 0 to 1: the measure against its largest value."""
+        values = self.blame.of(self.table)
+        top = float(values.max()) if len(values) else 0.0
+        return values / top if top > 0 else np.zeros(len(values))
+
+    def identity(self, row: int) -> Hashable:
+        return self.table.who[row].key
+
+    def find(self, identity: Hashable) -> int:
+        row = self.frame.row_of(identity) if isinstance(identity, ProcessKey) else None
+        return -1 if row is None else row
+
+    def trace(self, old: "ProcessRows", rows: Rows) -> Rows:
+        who = old.table.who
+        found = (self.find(who[row].key) for row in rows.tolist())
+        return np.fromiter(found, np.intp, len(rows))
+
+
+def _share(column: str) -> Callable[[ProcessRows], npt.NDArray[np.float64] | None]:
+    return lambda rows: rows.shares if rows.blame.id == column else None
+
+
+def _who(rows: ProcessRows, row: int) -> str:
+    who = rows.table.who[row]
+    lines = [f"{who.name}  (pid {who.key.pid})"]
+    lines += [f"comm: {who.comm}"] if who.comm else []
+    lines += [f"command line: {who.cmdline}"] if who.cmdline else []
+    lines += [f"parent pid: {who.parent_pid}"] if who.parent_pid is not None else []
+    lines += [f"oom_score_adj: {who.oom_score_adj}"] if who.oom_score_adj is not None else []
+    return "\n".join(lines)
+
+
+PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
+    Column(
+        "name",
+        "Process",
+        "Name of the process: its command line's first word.\nThe colour is its band in the chart.",
+        key=lambda rows: rows.names,
+        text=lambda rows, row: rows.table.who[row].name,
+        is_number=False,
+        swatch=lambda rows, row: rows.color_of(rows.table.who[row]),
+        hint=_who,
+    ),
+    Column(
+        "pid",
+        "PID",
+        "Process id on the device.",
+        key=lambda rows: rows.table.pid,
+        text=lambda rows, row: str(rows.table.pid[row]),
+        is_dim=True,
+        sample="4194304",
+    ),
+    Column(
+        "held",
+        "Held",
+        "Sum of the sizes of all buffers it holds; a shared buffer counts in full for every holder.",
+        key=lambda rows: rows.table.held,
+        text=lambda rows, row: bytes_text(float(rows.table.held[row])),
+        share=_share("held"),
+        sample="9.99 MiB ",
+    ),
+    Column(
+        "private",
+        "Private",
+        "Bytes only this process holds (ref_count 1); freed when it lets go.",
+        key=lambda rows: rows.table.private,
+        text=lambda rows, row: bytes_text(float(rows.table.private[row])),
+        share=_share("private"),
+        sample="9.99 MiB ",
+    ),
+    Column(
+        "shared",
+        "Shared",
+        "Bytes it holds together with other processes (ref_count above 1).",
+        key=lambda rows: rows.table.shared,
+        text=lambda rows, row: bytes_text(float(rows.table.shared[row])),
+        share=_share("shared"),
+        sample="9.99 MiB ",
+    ),
+    Column(
+        "proportional",
+        "Prop.",
+        "Proportional share: size ÷ ref_count, summed over the buffers held.\n"
+        "Adds up to the device's unique total.",
+        key=lambda rows: rows.table.proportional,
+        text=lambda rows, row: bytes_text(float(rows.table.proportional[row])),
+        share=_share("proportional"),
+        sample="9.99 MiB ",
+    ),
+    Column(
+        "mapped",
+        "Mapped",
+        "Bytes mapped into its address space; – where the device does not tell.",
+        key=lambda rows: rows.table.mapped,
+        text=lambda rows, row: known_bytes(int(rows.table.mapped[row])),
+        sample="9.99 MiB ",
+    ),
+    Column(
+        "allocated",
+        "Allocated",
+        "Bytes of all live buffers it allocated, held by it or not; – without the debugfs list.",
+        key=lambda rows: rows.table.allocated,
+        text=lambda rows, row: known_bytes(int(rows.table.allocated[row])),
+        sample="9.99 MiB ",
+    ),
+    Column(
+        "count",
+        "Buffers",
+        "Number of buffers it holds.",
+        key=lambda rows: rows.table.buffers,
+        text=lambda rows, row: count_text(int(rows.table.buffers[row])),
+        share=_share("count"),
+        is_dim=True,
+        sample="99 999",
+    ),
+)

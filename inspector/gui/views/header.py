@@ -1,0 +1,161 @@
+"""The bar above everything: what is inspected, by which measure, over which span, and the filter."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inspector.domain.blame import MEASURES
+from inspector.gui.icons import icon
+from inspector.gui.style import text_font
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.panel import ElidedLabel
+
+SPANS: tuple[tuple[str, float | None], ...] = (
+    ("1 min", 60.0),
+    ("5 min", 300.0),
+    ("20 min", 1200.0),
+    ("All", None),
+)
+"""Title and seconds of each preset; None is everything remembered."""
+
+
+class Header(QWidget):
+    """Controls of the live picture. Emits what the user asked for; shows nothing of its own accord."""
+
+    measure_chosen = Signal(str)
+    span_chosen = Signal(object)
+    """float seconds, or None for all."""
+    filter_changed = Signal(str)
+
+    def __init__(self, pause: QAction, export: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pause, self._export = pause, export
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(self._titles(), 1)
+        layout.addWidget(self._measures())
+        layout.addSpacing(6)
+        for button in self._spans():
+            layout.addWidget(button)
+        layout.addSpacing(6)
+        self._pause_button = _button_of(pause, "Pause")
+        self._export_button = _button_of(export, "Export")
+        layout.addWidget(self._pause_button)
+        layout.addWidget(self._export_button)
+        layout.addSpacing(6)
+        layout.addWidget(self._filter_box())
+        pause.toggled.connect(self._name_pause)
+
+    def _titles(self) -> QVBoxLayout:
+        self.target = ElidedLabel()
+        self.target.setAccessibleName("Target")
+        self.target.setFont(text_font(14, is_bold=True, has_even_digits=False))
+        self.subtitle = ElidedLabel()
+        self.subtitle.setObjectName("dim")
+        self.subtitle.setAccessibleName("What is shown")
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(self.target)
+        titles.addWidget(self.subtitle)
+        return titles
+
+    def _measures(self) -> QComboBox:
+        self.measures = QComboBox()
+        self.measures.setAccessibleName("Measure")
+        for place, measure in enumerate(MEASURES):
+            self.measures.addItem(measure.title, measure.id)
+            self.measures.setItemData(place, measure.formula, Qt.ItemDataRole.ToolTipRole)
+        self.measures.currentIndexChanged.connect(self._on_measure)
+        self._explain_measure()
+        return self.measures
+
+    def _on_measure(self) -> None:
+        self._explain_measure()
+        self.measure_chosen.emit(self.measures.currentData())
+
+    def _explain_measure(self) -> None:
+        formula = self.measures.currentData(Qt.ItemDataRole.ToolTipRole)
+        self.measures.setToolTip(f"Blame each process by: {formula}.")
+
+    def choose_measure(self, measure_id: str) -> None:
+        place = self.measures.findData(measure_id)
+        if place >= 0:
+            self.measures.setCurrentIndex(place)
+
+    def _spans(self) -> list[QToolButton]:
+        self._span_group = QButtonGroup(self)
+        buttons = []
+        for place, (title, seconds) in enumerate(SPANS):
+            button = QToolButton()
+            button.setObjectName("button")
+            button.setText(title)
+            button.setCheckable(True)
+            button.setAccessibleName(f"Show {title.lower() if seconds is None else 'the last ' + title}")
+            button.setToolTip(f"{button.accessibleName()} ({place + 1})")
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._span_group.addButton(button, place)
+            buttons.append(button)
+        self._span_group.idClicked.connect(lambda place: self.span_chosen.emit(SPANS[place][1]))
+        return buttons
+
+    def choose_span(self, seconds: float | None) -> None:
+        """Show which preset is on, none for a span between them; does not emit."""
+        self._span_group.setExclusive(False)
+        for place, (_, preset) in enumerate(SPANS):
+            self._span_group.button(place).setChecked(preset == seconds)
+        self._span_group.setExclusive(True)
+
+    def chosen_span(self, otherwise: float | None) -> float | None:
+        """The preset that is on, `otherwise` when none is."""
+        place = self._span_group.checkedId()
+        return SPANS[place][1] if place >= 0 else otherwise
+
+    def _filter_box(self) -> QLineEdit:
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Filter processes or tags")
+        self.filter.setAccessibleName("Filter")
+        self.filter.setToolTip(
+            "Words that must all match: process names, pids, tags, buffer ids (Ctrl+F).\nEsc clears it."
+        )
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(110)
+        self.filter.setMaximumWidth(240)
+        self.filter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.filter.textChanged.connect(self.filter_changed)
+        return self.filter
+
+    def dress(self, theme: Theme) -> None:
+        self._pause.setIcon(icon("pause", theme.text, theme.accent_text))
+        self._export.setIcon(icon("export", theme.text))
+
+    def _name_pause(self, is_paused: bool) -> None:
+        self._pause_button.setAccessibleName("Resume" if is_paused else "Pause")
+        self._pause_button.setText("Paused" if is_paused else "Pause")
+
+    def entitle(self, target: str, subtitle: str) -> None:
+        if target != self.target.text():
+            self.target.setText(target)
+        if subtitle != self.subtitle.text():
+            self.subtitle.setText(subtitle)
+
+
+def _button_of(action: QAction, name: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("button")
+    button.setDefaultAction(action)
+    button.setText(name)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(14, 14))
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

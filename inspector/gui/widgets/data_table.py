@@ -1,0 +1,217 @@
+"""A table of a TableModel: fixed rows, no grid, sorting by header, selection by identity, rows to copy."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
+
+from inspector.gui.filtering import Mask
+from inspector.gui.models.table import RowSet, TableModel
+from inspector.gui.style import ROW_HEIGHT
+from inspector.gui.theme import Theme
+from inspector.gui.widgets.cells import CellDelegate
+
+_CELL_PADDING = 20
+_SMALLEST_STRETCH = 120
+
+
+class DataTable(QTableView):
+    """Shows a TableModel and remembers who is chosen, also while that row is gone."""
+
+    chosen = Signal(object)
+    """The identity the user chose; None when they cleared the choice."""
+
+    def __init__(self, model: TableModel[Any], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = model
+        self._chosen: Hashable | None = None
+        self._is_updating = False
+        self.empty_text = ""
+        self._cells = CellDelegate(self)
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.setItemDelegate(self._cells)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self._set_up_headers()
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
+        self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.viewport().installEventFilter(self)
+
+    def _set_up_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setMinimumSectionSize(36)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._open_columns_menu)
+        header.sectionClicked.connect(self._sort_on_click)
+        header.setAccessibleName(f"Columns of {self.accessibleName()}")
+        self._size_columns()
+
+    def _size_columns(self) -> None:
+        header, metrics = self.horizontalHeader(), self.fontMetrics()
+        for place, column in enumerate(self.table.columns):
+            if column.sample:
+                wide = max(metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.title))
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+                header.resizeSection(place, wide + _CELL_PADDING)
+            else:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+
+    # Showing
+
+    def dress(self, theme: Theme) -> None:
+        self._cells.dress(theme)
+        self.viewport().update()
+
+    def show_rows(self, rows: RowSet, mask: Mask | None = None) -> None:
+        """Replace the rows; selection, current row and scroll position stay with their rows."""
+        self._is_updating = True
+        try:
+            self.table.show(rows, mask)
+            self._restore_choice()
+        finally:
+            self._is_updating = False
+
+    def narrow(self, mask: Mask | None) -> None:
+        """Show only the rows where `mask` is true, at once."""
+        self._is_updating = True
+        try:
+            self.table.narrow(mask)
+            self._restore_choice()
+        finally:
+            self._is_updating = False
+
+    def choose(self, identity: Hashable | None) -> None:
+        """Select one row by identity, without telling `chosen`; it may appear later."""
+        self._chosen = identity
+        self._is_updating = True
+        try:
+            self.selectionModel().clearSelection()
+            self._restore_choice()
+        finally:
+            self._is_updating = False
+        if identity is not None and (index := self.table.index_of(identity)).isValid():
+            self.scrollTo(index)
+
+    def sort_by(self, column_id: str) -> None:
+        """Sort by a column, in the direction people expect first."""
+        place = next(place for place, column in enumerate(self.table.columns) if column.id == column_id)
+        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        self._sort(place, down if self.table.columns[place].is_number else up)
+
+    def selected_as_tsv(self) -> str:
+        """The selected rows as shown, visible columns in visual order, with a header line."""
+        header = self.horizontalHeader()
+        places = [header.logicalIndex(visual) for visual in range(header.count())]
+        places = [place for place in places if not header.isSectionHidden(place)]
+        columns = [self.table.columns[place] for place in places]
+        lines = ["\t".join(column.title for column in columns)]
+        for index in sorted(self.selectionModel().selectedRows(), key=QModelIndex.row):
+            row = int(self.table.order[index.row()])
+            lines.append("\t".join(column.text(self.table.rows, row) for column in columns))
+        return "\n".join(lines) + "\n"
+
+    def copy_selected(self) -> None:
+        if self.selectionModel().hasSelection():
+            QApplication.clipboard().setText(self.selected_as_tsv())
+
+    # Selection
+
+    def _restore_choice(self) -> None:
+        if self._chosen is None or self.selectionModel().hasSelection():
+            return
+        index = self.table.index_of(self._chosen)
+        if index.isValid():
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+
+    def _on_selection(self) -> None:
+        if self._is_updating:
+            return
+        rows = self.selectionModel().selectedRows()
+        current = self.selectionModel().currentIndex()
+        if not rows:
+            identity = None
+        else:
+            is_current = any(index.row() == current.row() for index in rows)
+            identity = self.table.identity_at(current if is_current else rows[0])
+        if identity != self._chosen:
+            self._chosen = identity
+            self.chosen.emit(identity)
+
+    # Sorting and columns
+
+    def _sort_on_click(self, place: int) -> None:
+        sorted_by, direction = self.table.sorted_by
+        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        if place == sorted_by:
+            self._sort(place, up if direction == down else down)
+        else:
+            self.sort_by(self.table.columns[place].id)
+
+    def _sort(self, place: int, direction: Qt.SortOrder) -> None:
+        self._is_updating = True
+        try:
+            self.table.sort(place, direction)
+        finally:
+            self._is_updating = False
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(place, direction)
+
+    def _open_columns_menu(self, at: QPoint) -> None:
+        header = self.horizontalHeader()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, column in enumerate(self.table.columns[1:], start=1):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not header.isSectionHidden(place))
+            action.toggled.connect(lambda is_on, place=place: header.setSectionHidden(place, not is_on))
+        menu.popup(header.mapToGlobal(at))
+
+    def _open_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = QAction("Copy Rows", menu)
+        copy.setShortcut(QKeySequence.StandardKey.Copy)
+        copy.setEnabled(self.selectionModel().hasSelection())
+        copy.triggered.connect(self.copy_selected)
+        menu.addAction(copy)
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.empty_text and self.table.rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            room = self.viewport().rect().adjusted(16, 12, -16, -12)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(flags), self.empty_text)
+            painter.end()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.viewport():
+            if event.type() == QEvent.Type.Enter:
+                self.table.freeze_order(True)
+            elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
+                self._is_updating = True
+                self.table.freeze_order(False)
+                self._is_updating = False
+        return super().eventFilter(watched, event)

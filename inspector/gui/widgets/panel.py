@@ -1,0 +1,63 @@
+"""A rounded panel with a title line; what docks and cards are made of."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from inspector.gui.style import text_font
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that elides in the middle and tells all of it in its tooltip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setToolTip(text if text else "")
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, self.fontMetrics().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, self.fontMetrics().height() + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
+
+
+class Panel(QFrame):
+    """A framed room for one view, with a title and dim remark above it."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAccessibleName(title)
+        self._title = ElidedLabel(title)
+        self._title.setFont(text_font(is_bold=True))
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._remark = ElidedLabel()
+        self._remark.setObjectName("dim")
+        self.head = QHBoxLayout()
+        self.head.setContentsMargins(12, 8, 12, 4)
+        self.head.setSpacing(10)
+        self.head.addWidget(self._title, 1)
+        self.head.addWidget(self._remark, 2)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(1, 1, 1, 6)
+        self.body.setSpacing(0)
+        self.body.addLayout(self.head)
+
+    def entitle(self, title: str, remark: str = "") -> None:
+        if title != self._title.text():
+            self._title.setText(title)
+            self._title.updateGeometry()
+        if remark != self._remark.text():
+            self._remark.setText(remark)

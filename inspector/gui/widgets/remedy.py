@@ -1,0 +1,52 @@
+"""A remedy with the command in it ready to copy."""
+
+import re
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+_QUOTED = re.compile(r"`([^`\n]+)`")
+_COMMAND = re.compile(r"\b((?:sudo |adb |ssh |ssh-keygen |mount |su |echo |chmod |modprobe )[^\n]*?)\.?$")
+
+
+def command_in(remedy: str) -> str:
+    """The command line a remedy holds: what is in backquotes, else from a known command word to the end."""
+    found = _QUOTED.search(remedy) or _COMMAND.search(remedy)
+    return found.group(1).strip() if found else ""
+
+
+class RemedyView(QWidget):
+    """The sentence, and below it the command with a copy button, when it holds one."""
+
+    def __init__(self, remedy: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        sentence = QLabel(remedy.replace("`", ""))
+        sentence.setTextFormat(Qt.TextFormat.PlainText)
+        sentence.setWordWrap(True)
+        sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(sentence)
+        command = command_in(remedy)
+        if command:
+            layout.addLayout(_command_line(command))
+
+
+def _command_line(command: str) -> QHBoxLayout:
+    shown = QLabel(command)
+    shown.setObjectName("command")
+    shown.setTextFormat(Qt.TextFormat.PlainText)
+    shown.setWordWrap(True)
+    shown.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    shown.setAccessibleName("Command that would help")
+    copy = QPushButton("Copy")
+    copy.setAutoDefault(False)
+    copy.setAccessibleName(f"Copy the command {command}")
+    copy.clicked.connect(lambda: QApplication.clipboard().setText(command))
+    line = QHBoxLayout()
+    line.addWidget(shown, 1)
+    line.addWidget(copy)
+    return line
