@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
     """
     console = Console(*_streams())
     try:
-        code = _run(argv, Context(console, open_window or _no_window))
+        code = _run(argv, Context(console, open_window or _no_window, build_parser()))
         console.flush()
         return code
     except ReaderGoneError:
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
 
 def _run(argv: Sequence[str] | None, context: Context) -> int:
     try:
-        args = build_parser().parse_args(argv)
+        args = context.parser.parse_args(argv)
     except SystemExit as end:  # argparse has said what there is to say: help, version or a usage error
         context.console.flush()
         return end.code if isinstance(end.code, int) else Exit.OK

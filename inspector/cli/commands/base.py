@@ -13,10 +13,11 @@ OpenWindow = Callable[[str | None, LinkOptions], int]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a command may use besides its arguments."""
+    """What a command may use besides its arguments; `parser` is that of the whole command line."""
 
     console: Console
     open_window: OpenWindow
+    parser: ArgumentParser
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace, context: Context) -> int:
     import shtab
 
-    from inspector.cli.parser import build_parser
-
-    context.console.line(shtab.complete(build_parser(), shell=args.shell))
+    context.console.line(shtab.complete(context.parser, shell=args.shell))
     return 0
 
 
