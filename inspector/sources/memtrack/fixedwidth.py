@@ -22,9 +22,9 @@ def _each(byte: int) -> np.uint64:
     return _U(int.from_bytes(bytes([byte] * 8), "little"))
 
 
-_LOW_NIBBLE, _HIGH_BITS, _BLANK, _ONE, _SIX = _each(0x0F), _each(0xE0), _each(0x20), _each(0x01), _each(0x06)
-_GATHER_FLAGS = _U(0x0102040810204080)
-"""Times a word of eight 0/1 bytes, this collects them in the top byte, byte i as bit i."""
+_LOW_NIBBLE, _HIGH_BITS, _BLANK, _DIGIT, _SIX = map(_each, (0x0F, 0xE0, 0x20, 0x10, 0x06))
+_GATHER_FLAGS = _U(0x0010204081020408)
+"""Times a word of eight bytes that are 0 or 0x10, this collects them in the top byte, byte i as bit i."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +81,18 @@ def _load(text: Bytes, starts: Positions, count: int, width: int) -> list[Words]
 
 def _check_characters(word: Words, bad: Words, digits: Words, shift: int) -> None:
     """Every character must be 0-9 or a blank; sets `bad` where not, and the digit bits from `shift` on."""
-    digit = word >> _U(4)
-    digit &= _ONE
+    word = word ^ _BLANK
     low = word & _LOW_NIBBLE
-    outside = word & _HIGH_BITS
-    outside ^= _BLANK
-    bad |= outside
-    above_nine = low + _SIX
-    above_nine &= digit << _U(4)
-    bad |= above_nine
-    not_blank = digit * _U(15)
-    np.invert(not_blank, out=not_blank)
-    not_blank &= low
-    bad |= not_blank
+    digit = word & _DIGIT
+    # A low nibble above 9 carries into bit 4 with 6 added, one above 0 (wrong unless a digit) with 15.
+    wrong = low + _LOW_NIBBLE
+    wrong &= ~digit
+    low += _SIX
+    wrong |= low
+    wrong &= _DIGIT
+    word &= _HIGH_BITS
+    bad |= word
+    bad |= wrong
     digit *= _GATHER_FLAGS
     digit >>= _U(56)
     digit <<= _U(shift)

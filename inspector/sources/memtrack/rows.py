@@ -1,5 +1,6 @@
 """The quick way: regular rows of many files at once, as one matrix of integers."""
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ LIST_ROW = Layout(fields=((1, 13), (14, 24), (25, 37)), width=38)
 PLAIN_HEADER = b" ref_count:       Identifier:         size: tag: pid:"
 LIST_HEADER = b" pid  buffer_size        ref   Identifier tag\n"
 _PADDING = bytes(64)
+BATCH = 400 * 1024
+"""Bytes of text read at once: more falls out of the processor's cache, less pays numpy's overhead more often."""
 
 
 class Block(NamedTuple):
@@ -36,20 +39,20 @@ class Block(NamedTuple):
     oddities: dict[int, Reader]
 
 
-def read_files(files: Sequence[RawFile], pids: Sequence[int], tags: TagTable) -> Block:
-    """Read /proc/<pid>/memtrack files, all at once where they are regular, else line by line."""
+def read_files(files: Sequence[tuple[str, bytes]], pids: Sequence[int], tags: TagTable) -> Block:
+    """Read /proc/<pid>/memtrack files (path, text), all at once where regular, else line by line."""
     counts = np.zeros(len(files), np.int64)
-    regular = [i for i, file in enumerate(files) if _looks_regular(file.data)]
-    rows, bounds, is_bad = _read_regular([files[i].data for i in regular], tags)
+    regular = [i for i, (_, text) in enumerate(files) if _looks_regular(text)]
+    rows, bounds, is_bad = _read_in_batches([files[i][1] for i in regular], tags)
     counts[regular] = np.diff(bounds)
-    irregular = sorted({i for i, file in enumerate(files) if file.data} - set(regular))
-    irregular += [regular[k] for k in np.flatnonzero(is_bad)]
-    oddities = {}
-    if irregular:
+    irregular = {regular[k] for k in np.flatnonzero(is_bad).tolist()}
+    if len(regular) < len(files):
+        irregular.update(i for i in set(range(len(files))).difference(regular) if files[i][1])
+    oddities = {i: read_process(*files[i]) for i in sorted(irregular)}
+    if oddities:
         pieces = {i: rows[:, bounds[k] : bounds[k + 1]] for k, i in enumerate(regular)}
-        for i in irregular:
-            oddities[i] = read_process(files[i].path, files[i].data)
-            pieces[i] = matrix(oddities[i], (REF_COUNT, ID, SIZE), tags)
+        pieces.update((i, matrix(reader, (REF_COUNT, ID, SIZE), tags)) for i, reader in oddities.items())
+        for i in oddities:
             counts[i] = pieces[i].shape[1]
         rows = np.concatenate([pieces[i] for i in sorted(pieces)], axis=1)
     rows[PID] = np.repeat(np.asarray(pids, np.int64), counts)
@@ -80,9 +83,27 @@ def _lines(texts: Sequence[bytes]) -> tuple[bytes, npt.NDArray[np.uint8], Matrix
     np.add(ends[:-1], 1, out=starts[1:])
     lines_up_to = np.searchsorted(ends, np.cumsum([len(t) for t in texts]))
     is_row = np.ones(len(ends), bool)
-    is_row[np.concatenate([[0], lines_up_to[:-1]])] = False
+    is_row[0] = False
+    is_row[lines_up_to[:-1]] = False
+    rows = np.flatnonzero(is_row)
     bounds = np.concatenate([[0], lines_up_to - np.arange(1, len(texts) + 1)])
-    return data, text, starts[is_row], ends[is_row], bounds
+    return data, text, starts[rows], ends[rows], bounds
+
+
+def _read_in_batches(texts: Sequence[bytes], tags: TagTable) -> tuple[Matrix, Matrix, npt.NDArray[np.bool_]]:
+    """As `_read_regular`, a few hundred kilobytes at a time, so that temporary columns stay in the cache."""
+    sizes = np.cumsum([len(text) for text in texts])
+    cuts = np.searchsorted(sizes, np.arange(BATCH, int(sizes[-1]) if texts else 0, BATCH)).tolist()
+    if not cuts:
+        return _read_regular(texts, tags)
+    edges = [0, *cuts, len(texts)]
+    parts = [_read_regular(texts[a:b], tags) for a, b in itertools.pairwise(edges)]
+    counts = np.concatenate([np.diff(bounds) for _, bounds, _ in parts])
+    return (
+        np.concatenate([rows for rows, _, _ in parts], axis=1),
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.concatenate([is_bad for _, _, is_bad in parts]),
+    )
 
 
 def _read_regular(texts: Sequence[bytes], tags: TagTable) -> tuple[Matrix, Matrix, npt.NDArray[np.bool_]]:
@@ -100,7 +121,7 @@ def _read_regular(texts: Sequence[bytes], tags: TagTable) -> tuple[Matrix, Matri
     heads = bounds[1:-1]
     descends[heads[(heads > 0) & (heads < len(starts))] - 1] = False
     bad[1:] |= descends
-    rows[TAG] = tags.numbers(data, text, starts + ROW.width, np.maximum(lengths, 0))
+    rows[TAG] = tags.numbers(data, starts + ROW.width, np.maximum(lengths, 0))
     bad_before = np.concatenate([[0], np.cumsum(bad)])
     return rows, bounds, bad_before[bounds[1:]] > bad_before[bounds[:-1]]
 
@@ -122,7 +143,7 @@ def _read_regular_list(text_of_file: bytes, tags: TagTable) -> Matrix | None:
     data, text, starts, ends, _ = _lines([text_of_file])
     pids, after_pid = _leading_pids(text, starts)
     (size, ref_count, identifier), bad = LIST_ROW.read(text, after_pid)
-    lengths = ends - after_pid - LIST_ROW.width - 1
+    lengths = ends - after_pid - LIST_ROW.width
     if (
         bad.any()
         or (pids < 0).any()
@@ -138,7 +159,7 @@ def _read_regular_list(text_of_file: bytes, tags: TagTable) -> Matrix | None:
         identifier,
         UNKNOWN,
     )
-    rows[TAG] = tags.numbers(data, text, after_pid + LIST_ROW.width + 1, lengths)
+    rows[TAG] = tags.numbers(data, after_pid + LIST_ROW.width, lengths)
     return rows
 
 

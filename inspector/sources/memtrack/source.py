@@ -1,15 +1,17 @@
 """The memtrack source: its files, and a parser that skips processes whose bytes did not change."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from inspector.domain.capture import Absence, Problem, RawFile, SourceFact
-from inspector.domain.columns import BufferColumns, HoldingColumns, Parsed
+from inspector.domain.columns import BufferColumns, HoldingColumns, Ints, Parsed
 from inspector.sources.memtrack import rows as columns
+from inspector.sources.memtrack.lines import Reader
 from inspector.sources.memtrack.rows import Block, Matrix, read_buffers, read_files
-from inspector.sources.memtrack.tags import TagTable, renumbered
+from inspector.sources.memtrack.tags import TagTable
 
 PROCESS_GLOB = "/proc/[0-9]*/memtrack"
 LIST_PATH = "/sys/kernel/debug/memtrack"
@@ -24,106 +26,102 @@ class MemtrackParser:
 
     def _forget(self) -> None:
         self._tags = TagTable()
-        self._texts: dict[str, tuple[int, bytes]] = {}
-        self._bounds: list[int] = [0]
+        self._layout = _Layout.of([])
+        self._texts: list[bytes] = []
         self._rows: Matrix = np.empty((6, 0), np.int64)
-        self._oddities: dict[str, tuple[tuple[Problem, ...], bool]] = {}
+        self._bounds = np.zeros(1, np.int64)
+        self._oddities: dict[str, Reader] = {}
         self._list: tuple[bytes, Matrix, tuple[Problem, ...]] | None = None
 
     def parse(self, files: Iterable[RawFile]) -> Parsed:
         if self._tags.is_full:
             self._forget()
-        processes: list[RawFile] = []
-        pids: list[int] = []
-        listed: RawFile | None = None
-        refused = 0
-        for file in files:
-            match = _PROCESS_PATH.fullmatch(file.path)
-            if match is None:
-                listed = file if file.path == LIST_PATH else listed
-            elif file.absence is None:
-                processes.append(file)
-                pids.append(int(match[1]))
-            else:
-                refused += file.absence is Absence.REFUSED
-        self._update(processes, pids)
-        problems = [problem for odd, _ in self._oddities.values() for problem in odd]
-        buffers, buffer_problems = self._parse_list(listed)
+        files = tuple(files)
+        layout = self._layout
+        if layout.paths != [file.path for file in files] or layout.absences != [
+            file.absence for file in files
+        ]:
+            layout = _Layout.of(files)
+        texts = [files[i].data for i in layout.read]
+        self._update(layout, texts)
+        problems = [problem for reader in self._oddities.values() for problem in reader.problems]
+        buffers, list_problems = self._parse_list(None if layout.listed is None else files[layout.listed])
         return Parsed(
-            holdings=self._holdings() if processes else None,
+            holdings=self._holdings() if layout.read else None,
             buffers=buffers,
-            problems=(*problems, *buffer_problems),
-            facts=(self._fact(len(processes), refused, listed),),
+            problems=(*problems, *list_problems),
+            facts=(self._fact(layout),),
         )
 
-    def _update(self, files: Sequence[RawFile], pids: Sequence[int]) -> None:
+    def _update(self, layout: "_Layout", texts: list[bytes]) -> None:
         """Bring rows and bounds up to date, reading only files whose bytes changed."""
-        old = self._texts
-        known = [old.get(file.path) for file in files]
-        changed = [
-            i
-            for i, (file, was) in enumerate(zip(files, known, strict=True))
-            if was is None or was[1] != file.data
-        ]
-        if not changed and len(files) == len(old):
-            return
-        fresh = read_files([files[i] for i in changed], [pids[i] for i in changed], self._tags)
-        oddities = {f.path: self._oddities[f.path] for f in files if f.path in self._oddities}
-        for i in changed:
-            oddities.pop(files[i].path, None)
-        for k, reader in fresh.oddities.items():
-            oddities[files[changed[k]].path] = (tuple(reader.problems), reader.has_mappings)
-        self._oddities = oddities
-        self._join(files, known, changed, fresh)
+        if layout is self._layout:
+            kept: Sequence[int] = range(len(texts))
+        else:
+            old = {path: i for i, path in enumerate(self._layout.read_paths)}
+            kept = [old.get(path, -1) for path in layout.read_paths]
+        was = self._texts
+        changed = [i for i, k in enumerate(kept) if k < 0 or was[k] != texts[i]]
+        if changed or layout is not self._layout:
+            paths = [layout.read_paths[i] for i in changed]
+            fresh = read_files(
+                list(zip(paths, [texts[i] for i in changed], strict=True)),
+                [layout.pids[i] for i in changed],
+                self._tags,
+            )
+            self._note_oddities(layout, paths, fresh)
+            self._join(kept, changed, fresh)
+        self._layout, self._texts = layout, texts
 
-    def _join(
-        self,
-        files: Sequence[RawFile],
-        known: Sequence[tuple[int, bytes] | None],
-        changed: Sequence[int],
-        fresh: Block,
-    ) -> None:
+    def _note_oddities(self, layout: "_Layout", read: Sequence[str], fresh: Block) -> None:
+        """Keep the problems of files that did not change, in file order."""
+        if not self._oddities and not fresh.oddities:
+            return
+        odd = {path: reader for path, reader in self._oddities.items() if path not in set(read)}
+        odd.update((read[k], reader) for k, reader in fresh.oddities.items())
+        self._oddities = {path: odd[path] for path in layout.read_paths if path in odd}
+
+    def _join(self, kept: Sequence[int], changed: Sequence[int], fresh: Block) -> None:
         """Put kept and fresh rows together in file order; neighbours that stay neighbours move as one."""
-        counts = np.zeros(len(files), np.int64)
+        if len(changed) == len(kept):
+            self._rows, self._bounds = fresh.rows, _bounds(fresh.counts)
+            return
+        old_counts = np.diff(self._bounds)
+        counts = old_counts[kept] if len(kept) and len(old_counts) else np.zeros(len(kept), np.int64)
         counts[changed] = fresh.counts
-        fresh_ends = np.cumsum(fresh.counts).tolist()
+        fresh_bounds = _bounds(fresh.counts)
         pieces: list[Matrix] = []
-        run: tuple[bool, int, int] | None = None
-        k = 0
-        for i in range(len(files)):
-            was = known[i]
-            if k < len(changed) and changed[k] == i:
-                piece = (True, fresh_ends[k - 1] if k else 0, fresh_ends[k])
-                k += 1
-            else:
-                assert was is not None
-                piece = (False, self._bounds[was[0]], self._bounds[was[0] + 1])
-                counts[i] = piece[2] - piece[1]
-            if run is not None and run[0] == piece[0] and run[2] == piece[1]:
-                run = (run[0], run[1], piece[2])
-            else:
-                if run is not None:
-                    pieces.append((fresh.rows if run[0] else self._rows)[:, run[1] : run[2]])
-                run = piece
-        if run is not None:
-            pieces.append((fresh.rows if run[0] else self._rows)[:, run[1] : run[2]])
-        self._rows = (
-            pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1) if pieces else self._rows[:, :0]
-        )
-        self._bounds = [0, *np.cumsum(counts).tolist()]
-        self._texts = {file.path: (i, file.data) for i, file in enumerate(files)}
+        begin = 0
+        for k, i in enumerate([*changed, len(kept)]):
+            pieces.extend(self._kept_runs(kept[begin:i]))
+            if i < len(kept):
+                pieces.append(fresh.rows[:, fresh_bounds[k] : fresh_bounds[k + 1]])
+            begin = i + 1
+        self._rows = np.concatenate(pieces, axis=1)
+        self._bounds = _bounds(counts)
+
+    def _kept_runs(self, kept: Sequence[int]) -> Iterator[Matrix]:
+        """The old rows of files `kept`, files that follow one another in one piece."""
+        begin = 0
+        while begin < len(kept):
+            end = begin + 1
+            if isinstance(kept, range):
+                end = len(kept)
+            while end < len(kept) and kept[end] == kept[end - 1] + 1:
+                end += 1
+            yield self._rows[:, self._bounds[kept[begin]] : self._bounds[kept[end - 1] + 1]]
+            begin = end
 
     def _holdings(self) -> HoldingColumns:
         rows = self._rows
-        tags, tag = renumbered(self._tags.tags, rows[columns.TAG])
         return HoldingColumns(
             pid=rows[columns.PID],
             id=rows[columns.ID],
             size=rows[columns.SIZE],
             ref_count=rows[columns.REF_COUNT],
-            tag=tag,
+            tag=rows[columns.TAG].astype(np.int32),
             mapped=rows[columns.MAPPED],
-            tags=tags,
+            tags=self._tags.all,
         )
 
     def _parse_list(self, file: RawFile | None) -> tuple[BufferColumns | None, tuple[Problem, ...]]:
@@ -133,28 +131,69 @@ class MemtrackParser:
         if self._list is None or self._list[0] != file.data:
             self._list = (file.data, *read_buffers(file, self._tags))
         _, rows, problems = self._list
-        tags, tag = renumbered(self._tags.tags, rows[columns.TAG])
         buffers = BufferColumns(
             id=rows[columns.ID],
             size=rows[columns.SIZE],
             ref_count=rows[columns.REF_COUNT],
             allocator_pid=rows[columns.PID],
-            tag=tag,
-            tags=tags,
+            tag=rows[columns.TAG].astype(np.int32),
+            tags=self._tags.all,
         )
         return buffers, problems
 
-    def _fact(self, read: int, refused: int, listed: RawFile | None) -> SourceFact:
-        holding = sum(bool(data) for _, data in self._texts.values())
-        dialect = "RFC 4/6" if any(mappings for _, mappings in self._oddities.values()) else "RFC 2/6"
-        detail = f"/proc/*/memtrack ({dialect}): {read} read, {holding} hold something, {refused} refused"
-        if listed is None:
-            seen = "not asked"
-        elif listed.absence is None:
-            seen = f"{LIST_PATH} read"
-        else:
-            seen = f"{LIST_PATH} {listed.absence.value}"
-        return SourceFact("memtrack", f"{detail}; {seen}", {"list": seen})
+    def _fact(self, layout: "_Layout") -> SourceFact:
+        holding = int(np.count_nonzero(np.diff(self._bounds)))
+        dialect = "RFC 4/6" if any(reader.has_mappings for reader in self._oddities.values()) else "RFC 2/6"
+        refused = layout.absences.count(Absence.REFUSED) - (layout.list_absence is Absence.REFUSED)
+        seen = "not asked"
+        if layout.listed is not None:
+            seen = "read" if layout.list_absence is None else layout.list_absence.value
+        counts = f"{len(layout.read)} read, {holding} hold something, {refused} refused"
+        detail = f"/proc/*/memtrack ({dialect}): {counts}; {LIST_PATH} {seen}"
+        return SourceFact("memtrack", detail, {"list": seen})
+
+
+def _bounds(counts: Ints) -> Ints:
+    """int64[n + 1]: where the rows of every file begin and end."""
+    bounds = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=bounds[1:])
+    return bounds
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Which files of a capture are what; the same from one capture to the next until processes come or go.
+
+    Attributes:
+        paths, absences: of all files of the capture.
+        read: positions of the process files that were read; read_paths, pids: of these.
+        listed: position of the list of all buffers, or None.
+    """
+
+    paths: list[str]
+    absences: list[Absence | None]
+    read: list[int]
+    read_paths: list[str]
+    pids: list[int]
+    listed: int | None
+
+    @staticmethod
+    def of(files: Sequence[RawFile]) -> "_Layout":
+        paths = [file.path for file in files]
+        matches = [_PROCESS_PATH.fullmatch(file.path) if file.absence is None else None for file in files]
+        read = [i for i, match in enumerate(matches) if match]
+        return _Layout(
+            paths=paths,
+            absences=[file.absence for file in files],
+            read=read,
+            read_paths=[paths[i] for i in read],
+            pids=[int(match[1]) for match in matches if match],
+            listed=paths.index(LIST_PATH) if LIST_PATH in paths else None,
+        )
+
+    @property
+    def list_absence(self) -> Absence | None:
+        return None if self.listed is None else self.absences[self.listed]
 
 
 class MemtrackSource:

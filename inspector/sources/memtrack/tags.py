@@ -1,18 +1,21 @@
 """Distinct tags, found for many rows at once."""
 
 import secrets
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
-from inspector.domain.columns import Index
+Words = npt.NDArray[np.uint64]
+Positions = npt.NDArray[np.int64]
 
 _U = np.uint64
 _KEEP = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
-MOST_TAGS = 50_000
+MOST_TAGS = 20_000
 """Above this the table is begun anew, so that hostile tags cannot fill the memory."""
+
+
+_LEARNED_AT_ONCE = 512
+_LEAST_BITS = 8
 
 
 class TagTable:
@@ -24,11 +27,22 @@ class TagTable:
 
     def __init__(self) -> None:
         self.tags: list[bytes] = []
+        self._all: tuple[bytes, ...] = ()
         self._numbers: dict[bytes, int] = {}
-        self._hashes = np.empty(0, np.uint64)
-        self._numbers_by_hash = np.empty(0, np.int64)
+        # One entry that stands for no tag, so that there is always something to look at.
+        self._hashes = np.zeros(1, np.uint64)
+        self._numbers_by_hash = np.full(1, -1, np.int64)
+        self._shift = _U(64 - _LEAST_BITS)
+        self._place = np.zeros(1 << _LEAST_BITS, np.int64)
         self._seed = _U(secrets.randbits(64))
         self._multiplier = _U(secrets.randbits(64) | 1)
+
+    @property
+    def all(self) -> tuple[bytes, ...]:
+        """Every tag by its number; the same tuple until there is a new one."""
+        if len(self._all) != len(self.tags):
+            self._all = tuple(self.tags)
+        return self._all
 
     @property
     def is_full(self) -> bool:
@@ -42,70 +56,72 @@ class TagTable:
             self.tags.append(tag)
         return known
 
-    def numbers(
-        self,
-        data: bytes,
-        text: npt.NDArray[np.uint8],
-        starts: npt.NDArray[np.int64],
-        lengths: npt.NDArray[np.int64],
-    ) -> npt.NDArray[np.int64]:
+    def numbers(self, data: bytes, starts: Positions, lengths: Positions) -> Positions:
         """The numbers of the tags at data[start : start + length].
 
         Args:
-            data, text: the same bytes; at least 8 must follow every start.
+            data: at least 8 bytes must lie before and behind every start.
             starts, lengths: int64[m], lengths not negative.
         Returns:
             int64[m].
         """
-        hashes = self._hash(text, starts, lengths)
+        hashes = self._hash(data, starts, lengths)
         found = self._find(hashes)
         missing = np.flatnonzero(found < 0)
-        if len(missing):
-            new, first, back = np.unique(hashes[missing], return_index=True, return_inverse=True)
-            rows = missing[first]
-            numbers = np.array(
-                [self.number(data[starts[r] : starts[r] + lengths[r]]) for r in rows], dtype=np.int64
-            )
-            found[missing] = numbers[back]
-            self._learn(new, numbers)
+        while len(missing):
+            # A few at a time: mostly the same few tags are missing in many rows.
+            new, first = np.unique(hashes[missing[:_LEARNED_AT_ONCE]], return_index=True)
+            rows = missing[first].tolist()
+            numbers = [self.number(data[starts[r] : starts[r] + lengths[r]]) for r in rows]
+            self._learn(new, np.array(numbers, np.int64))
+            found[missing] = self._find(hashes[missing])
+            missing = missing[found[missing] < 0]
         return found
 
-    def _hash(
-        self, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.uint64]:
-        windows = sliding_window_view(text, 8)
-        hashes = (lengths.astype(np.uint64) + _U(1)) * self._seed
-        longest = int(lengths.max(initial=0))
-        rows: npt.NDArray[np.int64] | slice = slice(None)
-        for offset in range(0, longest, 8):
-            if offset:
-                rows = np.flatnonzero(lengths > offset)
-            left = np.minimum(lengths[rows] - offset, 8)
-            word = windows[starts[rows] + offset].view(np.uint64).ravel()
-            word &= _KEEP[np.maximum(left, 0)]
-            word ^= hashes[rows]
-            word *= self._multiplier
-            word ^= word >> _U(32)
-            hashes[rows] = word
-        return hashes
+    def _hash(self, data: bytes, starts: Positions, lengths: Positions) -> Words:
+        """A number per tag from its length, its first and last eight bytes, and all between in longer."""
+        # The eight bytes at every position: one gather of this unaligned view per word.
+        words = np.ndarray((len(data) - 7,), np.uint64, data, strides=(1,))
+        hashes = words[starts]
+        hashes &= _KEEP[np.minimum(lengths, 8)]
+        self._stir(hashes)
+        hashes += lengths.view(np.uint64)
+        tail = words[starts + (lengths - 8)]
+        tail *= lengths > 8
+        hashes ^= tail
+        self._stir(hashes)
+        for offset in range(8, int(lengths.max(initial=0)) - 8, 8):
+            rows = np.flatnonzero(lengths > offset + 8)
+            middle = words[starts[rows] + offset]
+            middle ^= hashes[rows]
+            self._stir(middle)
+            hashes[rows] = middle
+        return hashes | _U(1)
 
-    def _find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        if not len(self._hashes):
-            return np.full(len(hashes), -1, np.int64)
-        at = np.searchsorted(self._hashes, hashes)
-        np.minimum(at, len(self._hashes) - 1, out=at)
-        return np.where(self._hashes[at] == hashes, self._numbers_by_hash[at], -1)
+    def _stir(self, hashes: Words) -> None:
+        hashes += self._seed
+        hashes *= self._multiplier
+        hashes ^= hashes >> _U(32)
+        hashes *= self._multiplier
 
-    def _learn(self, hashes: npt.NDArray[np.uint64], numbers: npt.NDArray[np.int64]) -> None:
+    def _find(self, hashes: Words) -> Positions:
+        """Numbers by hash, -1 where unknown: a look at one place of a table, then a search for the rest."""
+        place = (hashes >> self._shift).astype(np.int64)
+        at = self._place[place]
+        found = np.where(self._hashes[at] == hashes, self._numbers_by_hash[at], -1)
+        rest = np.flatnonzero(found < 0)
+        if len(rest):
+            at = np.searchsorted(self._hashes, hashes[rest])
+            np.minimum(at, len(self._hashes) - 1, out=at)
+            found[rest] = np.where(self._hashes[at] == hashes[rest], self._numbers_by_hash[at], -1)
+        return found
+
+    def _learn(self, hashes: Words, numbers: Positions) -> None:
         hashes = np.concatenate([self._hashes, hashes])
         order = np.argsort(hashes, kind="stable")
         self._hashes = hashes[order]
         self._numbers_by_hash = np.concatenate([self._numbers_by_hash, numbers])[order]
-
-
-def renumbered(tags: Sequence[bytes], column: npt.NDArray[np.int64]) -> tuple[tuple[bytes, ...], Index]:
-    """Only the tags in use, in order of first number, and the column pointing into them."""
-    used = np.zeros(len(tags), bool)
-    used[column] = True
-    number = np.cumsum(used, dtype=np.int32) - np.int32(1)
-    return tuple(tags[i] for i in np.flatnonzero(used).tolist()), number[column].astype(np.int32)
+        bits = max(_LEAST_BITS, (8 * len(hashes)).bit_length())
+        self._shift = _U(64 - bits)
+        self._place = np.zeros(1 << bits, np.int64)
+        self._place[(self._hashes >> self._shift).astype(np.int64)] = np.arange(len(hashes))
