@@ -22,7 +22,7 @@ from typing import NamedTuple
 from bootstrap.display import can_load_qt, window_obstacle
 from bootstrap.environment import Environment
 from bootstrap.steps import ROOT, Failure, call, say, step
-from bootstrap.system import BENCH, QT, TESTS, WINDOW, Need, missing, provide
+from bootstrap.system import BENCH, QT, TESTS, Need, for_a_window, missing, provide
 
 
 class Session(NamedTuple):
@@ -49,7 +49,7 @@ def run(session: Session) -> int:
       ./dev run doctor -t ssh:root@board     what can be read there
       ./dev run snapshot -t sim:leak -f json -o leak.json
     """
-    session.prepare(WINDOW)
+    session.prepare(for_a_window())
     program = session.environment.program("memtrack-inspector")
     if session.arguments and not session.arguments[0].startswith("-"):
         return call([program, *session.arguments])
@@ -122,7 +122,9 @@ def bench(session: Session) -> int:
 def setup(session: Session) -> int:
     """Install everything for running and testing, and stop there."""
     lacking = session.prepare(TESTS)
-    say("system packages are still missing" if lacking else f"ready: {session.environment.folder}")
+    if lacking:
+        say(f"still missing of the system: {' '.join(need.package for need in lacking)}")
+    say(f"ready: {session.environment.folder}")
     return 3 if lacking and session.use_system else 0
 
 

@@ -43,13 +43,16 @@ WINDOW = (
     Need("libxcb-shape0", "libxcb-shape.so.0"),
     Need("libxcb-xkb1", "libxcb-xkb.so.1"),
     Need("libxkbcommon-x11-0", "libxkbcommon-x11.so.0"),
-    Need("libwayland-cursor0", "libwayland-cursor.so.0"),
-    Need("fonts-inter", "/usr/share/fonts/opentype/inter"),
 )
-"""For windows on X11 and Wayland, in the font the window is drawn for."""
+"""For windows on X11."""
+
+WAYLAND = (Need("libwayland-cursor0", "libwayland-cursor.so.0"),)
+FONTS = (Need("fonts-inter", "/usr/share/fonts/opentype/inter"),)
+"""The font that the window is drawn for; another one does."""
 
 TESTS = (
     *WINDOW,
+    *FONTS,
     Need("xvfb", "Xvfb"),
     Need("xauth", "xauth"),
     Need("xdotool", "xdotool"),
@@ -64,6 +67,12 @@ TESTS = (
 
 BENCH = (*TESTS, Need("gcc", "gcc"), Need("libc6-dev", "/usr/include/stdio.h"))
 """The C parser that decoding is measured against."""
+
+
+def for_a_window() -> tuple[Need, ...]:
+    """What a window needs here; the font only where it costs the user no command."""
+    wayland = WAYLAND if os.environ.get("WAYLAND_DISPLAY") else ()
+    return (*WINDOW, *wayland, *(FONTS if is_root() else ()))
 
 
 def missing(needs: Sequence[Need]) -> list[Need]:
