@@ -124,14 +124,16 @@ class Console:
     def warn(self, text: str, remedy: str = "") -> None:
         if self.verbosity >= 0:
             self._message(text, Style.WARN)
-            if remedy:
-                self._message(f"  {remedy}", Style.PLAIN)
+            self._advise(remedy)
 
     def error(self, cause: str, remedy: str = "") -> None:
         """Why the command failed, and what to do."""
         self._message(f"memtrack-inspector: {cause}", Style.BAD)
-        if remedy:
-            self._message(f"  {remedy}", Style.PLAIN)
+        self._advise(remedy)
+
+    def _advise(self, remedy: str) -> None:
+        for line in remedy.split("\n") if remedy else ():
+            self._message(f"  {line}", Style.PLAIN)
 
     def _message(self, text: str, style: Style) -> None:
         # There is nobody left to tell when standard error is gone.

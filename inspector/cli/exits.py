@@ -34,6 +34,7 @@ _OF_TROUBLE = {
     Trouble.LOST: Exit.FAILURE,
     Trouble.HUNG: Exit.FAILURE,
     Trouble.GARBLED: Exit.FAILURE,
+    Trouble.INTERNAL: Exit.FAILURE,
 }
 
 

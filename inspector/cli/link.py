@@ -12,10 +12,7 @@ from inspector.session.targets import LinkOptions, Target, connect
 
 _FATAL = (signal.SIGTERM, signal.SIGHUP)
 
-ELSEWHERE = (
-    "Attach a device with USB debugging on, or name a target: -t ssh:HOST, -t local:, "
-    "or -t sim:phone to try it without a device."
-)
+ELSEWHERE = "Or name another target: -t ssh:HOST, -t local: or, to try it without a device, -t sim:phone."
 
 
 @contextmanager
@@ -44,8 +41,7 @@ def require_memtrack(connection: Connection) -> None:
 
     for check in preflight(connection):
         if check.status is Status.FAIL:
-            cause = f"{connection.target}: {check.name}: {check.detail}"
-            raise LinkError(trouble_of(check), cause, check.remedy, retry=False)
+            raise LinkError(trouble_of(check), check.detail, check.remedy, retry=False)
 
 
 def _open(target: Target, options: LinkOptions) -> Connection:
@@ -54,7 +50,7 @@ def _open(target: Target, options: LinkOptions) -> Connection:
     except LinkError as error:
         if error.trouble is not Trouble.NO_DEVICE or target != Target("adb"):
             raise
-        remedy = f"{error.remedy} {ELSEWHERE}" if error.remedy else ELSEWHERE
+        remedy = f"{error.remedy}\n{ELSEWHERE}" if error.remedy else ELSEWHERE
         raise LinkError(error.trouble, error.cause, remedy, retry=error.retry) from error
 
 

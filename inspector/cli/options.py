@@ -2,9 +2,10 @@
 
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from inspector.domain.capture import LinkError, Trouble
-from inspector.session.targets import LinkOptions, Target, parse_target
+from inspector.session.targets import SCHEMES, LinkOptions, Target, parse_target
 
 
 def add_verbosity(parser: ArgumentParser) -> None:
@@ -106,8 +107,8 @@ def link_options(args: Namespace) -> LinkOptions:
     )
 
 
-def chosen_target(args: Namespace) -> Target | None:
-    """The target that was asked for, or None when none was. Raises LinkError(USAGE)."""
+def target_of(args: Namespace) -> Target:
+    """The target that was asked for, or the only adb device. Raises LinkError(USAGE)."""
     text, serial = getattr(args, "target", None), getattr(args, "serial", None)
     if serial is not None and text not in (None, "adb:", f"adb:{serial}"):
         raise LinkError(
@@ -118,9 +119,16 @@ def chosen_target(args: Namespace) -> Target | None:
         )
     if serial is not None:
         return Target("adb", serial)
-    return None if text is None else parse_target(text)
+    return Target("adb") if text is None else _parsed(text)
 
 
-def target_of(args: Namespace) -> Target:
-    """The target that was asked for, or the only adb device. Raises LinkError(USAGE)."""
-    return chosen_target(args) or Target("adb")
+def _parsed(text: str) -> Target:
+    try:
+        return parse_target(text)
+    except LinkError as error:
+        scheme, colon, place = text.partition(":")
+        close = get_close_matches(scheme, SCHEMES, n=1) if colon else []
+        if not close:
+            raise
+        hint = f"Did you mean {close[0]}:{place}?"
+        raise LinkError(error.trouble, error.cause, hint, retry=False) from error

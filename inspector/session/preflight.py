@@ -98,7 +98,7 @@ def _memtrack(readable: Sequence[RawFile], unread: Sequence[RawFile], debug_list
     return Check(
         MEMTRACK,
         Status.FAIL,
-        "no /proc/PID/memtrack: this kernel does not have it.",
+        "There is no /proc/PID/memtrack: this kernel does not have it.",
         "Boot a kernel with the memtrack patches, CONFIG_MEMTRACK=y and CONFIG_MEMTRACK_DEBUG=y.",
     )
 

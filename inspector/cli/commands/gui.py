@@ -3,12 +3,11 @@
 from argparse import Namespace
 
 from inspector.cli.commands.base import Command, Context
-from inspector.cli.options import add_link_options, chosen_target, link_options
+from inspector.cli.options import add_link_options, link_options, target_of
 
 
 def run(args: Namespace, context: Context) -> int:
-    target = chosen_target(args)
-    return context.open_window(target.uri if target else None, link_options(args))
+    return context.open_window(target_of(args).uri, link_options(args))
 
 
 GUI = Command(
