@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.capture import Absence, Capture, Problem
-from inspector.domain.columns import UNKNOWN, BufferColumns, Floats, HoldingColumns, Index, Ints, Parsed
+from inspector.domain.columns import UNKNOWN, BufferColumns, HoldingColumns, Index, Ints, Parsed
 from inspector.domain.frame import BufferTable, Frame, HoldingTable, Process, ProcessKey, ProcessTable, Totals
 
 MOST_PROBLEMS = 20
 """Disagreements told one by one per kind; the rest are counted."""
+Number = TypeVar("Number", bound=np.generic)
 _LARGEST_SUM = 2**62
 _DENSE = 8
 """Ids up to this many times the number of rows are looked up in an array, sparser ones by sorting."""
@@ -43,7 +45,7 @@ def assemble(capture: Capture, parsed: Iterable[Parsed], processes: Mapping[int,
         uptime_s=capture.uptime_s,
         processes=table,
         buffers=buffers,
-        holdings=HoldingTable(table_rows(first), of_row, rows.mapped, first),
+        holdings=HoldingTable(frozen(table_rows(first)), of_row, frozen(rows.mapped), first),
         tags=tags,
         totals=_totals(table, buffers),
         problems=(*(problem for part in parts for problem in part.problems), *merged.problems),
@@ -147,9 +149,15 @@ class _Merge:
         allocator = np.full(count, UNKNOWN, np.int64)
         if self._listed is not None:
             allocator[listed_rows] = self._listed.allocator_pid
-        columns = (self._id[first], self._size[first], np.maximum(refs, seen), seen, allocator)
-        identifier, size, ref_count, seen, allocator = map(frozen, columns)
-        return BufferTable(identifier, size, tag, ref_count, seen, allocator), held_rows.astype(np.int32)
+        table = BufferTable(
+            id=frozen(self._id[first]),
+            size=frozen(self._size[first]),
+            tag=frozen(tag),
+            ref_count=frozen(np.maximum(refs, seen)),
+            seen=frozen(seen),
+            allocator_pid=frozen(allocator),
+        )
+        return table, frozen(held_rows.astype(np.int32))
 
     def _compare(self, listed: Ints, listed_rows: Ints, held_rows: Ints, seen: Ints) -> None:
         """Note holdings of buffers the list does not know."""
@@ -235,7 +243,7 @@ def _processes(
         held=frozen(held),
         private=frozen(private_sum),
         shared=frozen(held - private_sum),
-        proportional=_frozen_floats(np.add.reduceat(share, begins) if count else share),
+        proportional=frozen(np.add.reduceat(share, begins) if count else share),
         mapped=frozen(np.where(is_known, _sums(mapped, begins), UNKNOWN)),
         allocated=frozen(_allocated(pid, listed)),
         buffers=frozen(np.diff(first)),
@@ -289,13 +297,8 @@ def _totals(processes: ProcessTable, buffers: BufferTable) -> Totals:
     )
 
 
-def frozen(column: npt.NDArray[np.int64]) -> Ints:
-    """`column`, made read-only in place where it owns its data."""
-    column = np.ascontiguousarray(column, np.int64)
-    column.flags.writeable = False
-    return column
-
-
-def _frozen_floats(column: Floats) -> Floats:
-    column.flags.writeable = False
-    return column
+def frozen(column: npt.NDArray[Number]) -> npt.NDArray[Number]:
+    """A read-only view of `column`, or of a contiguous copy."""
+    view = np.ascontiguousarray(column)[:]
+    view.flags.writeable = False
+    return view

@@ -56,21 +56,23 @@ class Layout:
             one uint64[m] per field, and bool[m], True where the row does not fit (its numbers mean nothing).
         """
         words = _load(text, starts, self.words, self.width)
-        bad = np.zeros(len(starts), _U)
-        digits = np.zeros(len(starts), _U)
-        for k, word in enumerate(words):
-            _check_characters(word, bad, digits, 8 * k)
+        digits, is_wrong = _check_characters(words)
         in_fields, inner = self._bits(False), self._bits(True)
         last = sum(1 << (end - 1) for _, end in self.fields)
-        bad |= (digits << _U(1)) & ~digits & _U(inner)
-        bad |= (digits & _U(last)) ^ _U(last)
+        # A digit whose right neighbour in the field is none, a last column without, one outside the fields.
+        bad = digits << _U(1)
+        bad &= ~digits
+        bad &= _U(inner)
+        bad |= ~digits & _U(last)
         bad |= digits & _U(((1 << (8 * self.words)) - 1) & ~in_fields)
+        bad |= is_wrong
         return [_number(words, digits, first, end) for first, end in self.fields], bad != 0
 
 
-def _load(text: Bytes, starts: Positions, count: int, width: int) -> list[Words]:
+def _load(text: Bytes, starts: Positions, count: int, width: int) -> Words:
+    """uint64[count, m]: the rows, eight characters a word, blanks from column `width` on."""
     rows = sliding_window_view(text, 8 * count)[starts].view(_U).T
-    words = list(np.ascontiguousarray(rows))
+    words = np.ascontiguousarray(rows)
     rest = width % 8
     if rest:
         keep = (1 << (8 * rest)) - 1
@@ -79,27 +81,32 @@ def _load(text: Bytes, starts: Positions, count: int, width: int) -> list[Words]
     return words
 
 
-def _check_characters(word: Words, bad: Words, digits: Words, shift: int) -> None:
-    """Every character must be 0-9 or a blank; sets `bad` where not, and the digit bits from `shift` on."""
-    word = word ^ _BLANK
-    low = word & _LOW_NIBBLE
-    digit = word & _DIGIT
+def _check_characters(words: Words) -> tuple[Words, Words]:
+    """Every character must be 0-9 or a blank.
+
+    Args:
+        words: uint64[w, m].
+    Returns:
+        uint64[m]: bit i set where column i is a digit; uint64[m]: not 0 where any character is neither.
+    """
+    text = words ^ _BLANK
+    low = text & _LOW_NIBBLE
+    digit = text & _DIGIT
     # A low nibble above 9 carries into bit 4 with 6 added, one above 0 (wrong unless a digit) with 15.
     wrong = low + _LOW_NIBBLE
     wrong &= ~digit
     low += _SIX
     wrong |= low
     wrong &= _DIGIT
-    word &= _HIGH_BITS
-    bad |= word
-    bad |= wrong
+    text &= _HIGH_BITS
+    wrong |= text
     digit *= _GATHER_FLAGS
     digit >>= _U(56)
-    digit <<= _U(shift)
-    digits |= digit
+    digit <<= _U(8) * np.arange(len(words), dtype=_U)[:, None]
+    return np.bitwise_or.reduce(digit, axis=0), np.bitwise_or.reduce(wrong, axis=0)
 
 
-def _number(words: list[Words], digits: Words, first: int, end: int) -> Words:
+def _number(words: Words, digits: Words, first: int, end: int) -> Words:
     """The decimal in columns first..end, eight at a time from the right."""
     value = eight_digits(_eight(words, end - 8, first))
     scale = 10**8
@@ -114,12 +121,12 @@ def _number(words: list[Words], digits: Words, first: int, end: int) -> Words:
     return value
 
 
-def _eight(words: list[Words], at: int, first: int) -> Words:
+def _eight(words: Words, at: int, first: int) -> Words:
     """The eight characters from column `at`; those before column `first` are zeroed."""
     zeroed = max(0, first - at)
     at += zeroed
     index, column = divmod(at, 8)
-    value = words[index] >> _U(8 * column) if column else words[index].copy()
+    value: Words = words[index] >> _U(8 * column)
     if column and index + 1 < len(words):
         value |= words[index + 1] << _U(64 - 8 * column)
     if zeroed:

@@ -22,7 +22,7 @@ PLAIN_HEADER = b" ref_count:       Identifier:         size: tag: pid:"
 LIST_HEADER = b" pid  buffer_size        ref   Identifier tag\n"
 _PADDING = bytes(64)
 BATCH = 400 * 1024
-"""Bytes of text read at once: more falls out of the processor's cache, less pays numpy's overhead more often."""
+"""Bytes of text read at once: more falls out of the processor's cache, less pays numpy's overhead oftener."""
 
 
 class Block(NamedTuple):
