@@ -69,13 +69,16 @@ class _Child:
 class Memops:
     """Executes lines until `stuck`.
 
+    Args:
+        machine: where the processes live; one of its own when not given.
+
     Attributes:
         stuck: it waits for an answer that never comes, or has killed itself.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, machine: Machine | None = None) -> None:
         self.stuck = False
-        self._machine = Machine(first_pid=_FIRST_PID)
+        self._machine = machine or Machine(first_pid=_FIRST_PID)
         self._parent = self._machine.spawn(b"memops", first_fd=0)
         for _ in range(_STREAMS_AND_HEAP):
             self._machine.install(self._parent, File())
