@@ -29,11 +29,15 @@ class ColorBook:
         if now == self._shown:
             return
         taken: set[int] = set()
-        stayed = sorted(now & self._shown)
-        returned = sorted((now - self._shown) & self._index.keys())
-        fresh = sorted(now - self._index.keys())
-        at_home = [name for name in fresh if home(name) not in taken]
-        for name in (*stayed, *returned, *at_home, *fresh):
+        for name in (*sorted(now & self._shown), *sorted((now - self._shown) & self._index.keys())):
+            self._settle(name, taken)
+        pushed_out = []
+        for name in sorted(now - self._index.keys()):
+            if home(name) in taken:
+                pushed_out.append(name)
+            else:
+                self._settle(name, taken)
+        for name in pushed_out:
             self._settle(name, taken)
         self._shown = now
 

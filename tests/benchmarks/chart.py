@@ -1,6 +1,6 @@
 """GUI-thread time of the live chart: per live update and per pan, all paints until the event loop is idle.
 
-200 processes with a band each (ten times what a user sees), 36,000 samples, 1200 x 700, offscreen; every sample
+200 processes with a band each (ten times what a user sees), 36,000 samples, 1200 x 700, offscreen; a sample
 changes 3 % of the processes. Run alone: `python -m tests.benchmarks.chart`.
 """
 

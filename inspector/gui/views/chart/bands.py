@@ -1,26 +1,50 @@
 """Which processes have a band of their own, and in which order: largest at the bottom, calm over time."""
 
+import math
 from collections.abc import Mapping
 
+from inspector.domain.columns import Ints
 from inspector.domain.frame import ProcessKey
+from inspector.session.history import History
 
 _CALM = 1.25
 """A process must be this much larger to take another one's band or to sink below it."""
+
+_EVERY_S = 3.0
+_SOON_S = 0.5
 
 
 class Bands:
     """The shown processes, bottom first.
 
     Attributes:
+        most: how many have a band.
         keys: at most `most` processes.
     """
 
     def __init__(self, most: int = 20) -> None:
         self.most = most
         self.keys: tuple[ProcessKey, ...] = ()
+        self._ranked_s = -math.inf
+        self._ranked_version = -1
+
+    def is_due(self, history: History) -> bool:
+        """Whether a live view should rank anew: now and then, and soon after processes came or went."""
+        since = abs(history.newest_s - self._ranked_s)
+        return since >= _EVERY_S or (history.seats.version != self._ranked_version and since >= _SOON_S)
+
+    def rank_by(self, history: History, measure: str, samples: Ints) -> bool:
+        """Rank by the mean over `samples` (ascending) plus what is held at the last of them, so that what
+        has just appeared counts as much as what was there for long. True when something changed.
+        """
+        scores = history.means(measure, samples)
+        for key, value in history.means(measure, samples[-1:]).items():
+            scores[key] = scores.get(key, 0.0) + value
+        self._ranked_s, self._ranked_version = history.newest_s, history.seats.version
+        return self.rank(scores)
 
     def rank(self, scores: Mapping[ProcessKey, float]) -> bool:
-        """Choose and order anew by `scores`; a process not in it has nothing. True when something changed."""
+        """Choose and order by `scores`; a process not in it has nothing. True when something changed."""
         before = self.keys
         biased = {key: score * (_CALM if key in before else 1.0) for key, score in scores.items()}
         chosen = set(sorted(biased, key=lambda key: (-biased[key], key))[: self.most])

@@ -1,5 +1,6 @@
 """What is under the pointer, in words: the band, its amount, its share, its change, when."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,11 +8,11 @@ import numpy as np
 
 from inspector.domain.blame import measure as measure_of
 from inspector.domain.frame import ProcessKey
-from inspector.gui.quantities import bytes_text, change_text, plural
+from inspector.gui.quantities import bytes_text, change_text, duration_text, plural
 from inspector.gui.views.chart.hover import Readout
 from inspector.gui.views.chart.scale import ago_text
 from inspector.gui.views.chart.strip import stack
-from inspector.session.history import History
+from inspector.session.history import Gap, History
 
 CHANGE_S = 60.0
 
@@ -72,10 +73,11 @@ def rest_readout(history: History, name: str, found: Hit, color: str | None, ref
     return Readout("all other processes", color, "", (figure, when))
 
 
-def gap_readout(reason: str, length_s: float | None) -> Readout:
+def gap_readout(gap: Gap) -> Readout:
     """Where data is missing, and why."""
-    lasted = "still missing" if length_s is None else f"missing for {length_s:.1f} s"
-    return Readout("no data", None, "", tuple(part for part in (reason, lasted) if part))
+    is_open = math.isinf(gap.end_s)
+    lasted = "until now" if is_open else f"for {duration_text(gap.end_s - gap.start_s)}"
+    return Readout("no data", None, "", (gap.reason, lasted))
 
 
 def moment_text(history: History, sample: int, reference_s: float) -> str:
