@@ -5,9 +5,11 @@ from random import Random
 from inspector.simulator import sizes
 from inspector.simulator.machine import Machine, Process
 from inspector.simulator.sharing import SharedBuffer
-from inspector.simulator.stage import BOOTED_BEFORE_S, Stage
+from inspector.simulator.stage import BOOTED_BEFORE_S, TICKS_PER_S, Stage
 
 SYSTEM_UID = 1000
+FIRST_APP_PID = 9_970
+"""Five digits follow soon: they push the debug list's columns aside."""
 FIRST_APP_UID = 10_000
 
 KERNEL_THREADS = (
@@ -93,11 +95,14 @@ class Android:
         self.role: dict[str, Process] = {}
         self.app: dict[str, Process] = {}
         self._uids: dict[str, int] = {}
+        self.machine.ticks = 1
         self._boot(idle_processes)
+        self.machine.skip_pids(FIRST_APP_PID)
         for package in apps:
+            self.machine.ticks += 2000
             self.start_app(package)
         self._furnish()
-        self.machine.ticks = BOOTED_BEFORE_S * 100
+        self.machine.ticks = BOOTED_BEFORE_S * TICKS_PER_S
 
     # -- processes ---------------------------------------------------------------------------------
 
@@ -106,6 +111,7 @@ class Android:
         uid = self._uids.setdefault(package, FIRST_APP_UID + 57 + len(self._uids))
         self.app[package] = self.machine.spawn(
             package.encode(),
+            comm=package.encode()[-15:],
             parent=self.role["zygote"].pid,
             uid=uid,
             oom_score_adj=0 if foreground else 700 + 10 * self.random.randrange(29),
@@ -142,10 +148,12 @@ class Android:
 
     def _zygote_child(self, name: bytes, uid: int, oom_score_adj: int) -> Process:
         self._tick()
-        return self.machine.spawn(name, parent=self.role["zygote"].pid, uid=uid, oom_score_adj=oom_score_adj)
+        return self.machine.spawn(
+            name, comm=name[-15:], parent=self.role["zygote"].pid, uid=uid, oom_score_adj=oom_score_adj
+        )
 
     def _tick(self) -> None:
-        self.machine.ticks = max(300, self.machine.ticks % 100_000) + self.random.randrange(1, 12)
+        self.machine.ticks += self.random.randrange(1, 12)
 
     # -- buffers -----------------------------------------------------------------------------------
 

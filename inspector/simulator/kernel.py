@@ -75,7 +75,7 @@ class Buffer:
         tag: None until set; never holds a NUL.
         userspace_handles: number of processes with a handle.
         holders: their tasks; the kernel keeps no such list, we do to know whose text a change touches.
-        row: the printed row, None when it must be printed again; belongs to `printing`.
+        row, debug_row: as printed, None when they must be printed again; belong to `printing`.
     """
 
     id: int
@@ -85,6 +85,7 @@ class Buffer:
     userspace_handles: int = 0
     holders: "set[Task]" = field(default_factory=set)
     row: bytes | None = None
+    debug_row: bytes | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -205,7 +206,7 @@ class Memtrack:
         buffer.holders.discard(task)
 
     def _changed(self, buffer: Buffer) -> None:
-        buffer.row = None
+        buffer.row = buffer.debug_row = None
         self.text = None
         for task in buffer.holders:
             task.text = None

@@ -5,8 +5,8 @@ anything refers to it: an fd, a mapping, or the kernel itself (a driver, an fd i
 latter two no process holds it and it shows as an orphan with ref 0.
 """
 
-from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as TableOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inspector.simulator.kernel import Buffer, LowestFree, Mapping, Memtrack, Task
@@ -14,6 +14,7 @@ from inspector.simulator.kernel import Buffer, LowestFree, Mapping, Memtrack, Ta
 PAGE = 4096
 LONGEST_TAG = 31
 """DMA_BUF_SET_NAME and ION_IOC_TAG take 32 bytes with the NUL."""
+LONGEST_COMM = 15
 LARGEST_PID = 32768
 AFTER_STANDARD_STREAMS = 3
 
@@ -36,7 +37,8 @@ class Process:
     """A thread group.
 
     Attributes:
-        name: what it calls itself; comm is cut from it.
+        name: what it calls itself.
+        comm: at most 15 bytes, any but NUL.
         cmdline: argv joined by NULs as /proc shows it; b"" for kernel threads.
         uid: owner of its files in /proc.
         started_ticks: field 22 of stat, 10 ms ticks after boot.
@@ -46,6 +48,7 @@ class Process:
 
     pid: int
     name: bytes
+    comm: bytes
     cmdline: bytes
     parent: int
     uid: int
@@ -55,13 +58,6 @@ class Process:
     free_fds: LowestFree
     fds: dict[int, File] = field(default_factory=dict)
     mapped: list[tuple[File, Mapping]] = field(default_factory=list)
-
-    @property
-    def comm(self) -> bytes:
-        """TASK_COMM_LEN: Android keeps the last 15 bytes of an app's name, others keep the first."""
-        if len(self.name) > 15 and b"." in self.name:
-            return self.name[-15:]
-        return self.name[:15]
 
 
 class Machine:
@@ -88,18 +84,22 @@ class Machine:
         self,
         name: bytes,
         *,
+        comm: bytes | None = None,
         cmdline: Sequence[bytes] | None = None,
         parent: int = 1,
         uid: int = 0,
         oom_score_adj: int = 0,
         first_fd: int = AFTER_STANDARD_STREAMS,
     ) -> Process:
-        """Start a process. `cmdline` defaults to its name; an empty one makes a kernel thread."""
+        """Start a process. `cmdline` defaults to its name, an empty one makes a kernel thread; `comm` to
+        the first 15 bytes of its name.
+        """
         words = (name,) if cmdline is None else cmdline
         pid = self._take_pid()
         process = Process(
             pid=pid,
             name=name,
+            comm=(name if comm is None else comm)[:LONGEST_COMM],
             cmdline=b"".join(word + b"\0" for word in words),
             parent=parent,
             uid=uid,
@@ -114,7 +114,13 @@ class Machine:
 
     def fork(self, parent: Process) -> Process:
         """A child with a copy of the fd table and the shared mappings."""
-        child = self.spawn(parent.name, parent=parent.pid, uid=parent.uid, oom_score_adj=parent.oom_score_adj)
+        child = self.spawn(
+            parent.name,
+            comm=parent.comm,
+            parent=parent.pid,
+            uid=parent.uid,
+            oom_score_adj=parent.oom_score_adj,
+        )
         child.cmdline = parent.cmdline
         child.free_fds = parent.free_fds.copy()
         for fd, file in parent.fds.items():
@@ -123,11 +129,13 @@ class Machine:
             self._map(child, file, mapping)
         return child
 
-    def exec(self, process: Process, name: bytes, *, uid: int | None = None) -> None:
-        """Become another program; gralloc's fds are close-on-exec."""
-        self.close_all(process)
-        process.name, process.cmdline = name, name + b"\0"
-        process.uid = process.uid if uid is None else uid
+    def rename(self, process: Process, name: bytes) -> None:
+        """What zygote's children do after the fork: argv and comm change, fds stay."""
+        process.name, process.cmdline, process.comm = name, name + b"\0", name[-LONGEST_COMM:]
+
+    def skip_pids(self, to: int) -> None:
+        """Let the next process get pid `to`, as if many had lived and ended before."""
+        self._next_pid = to
 
     def exit(self, process: Process) -> None:
         """All fds and mappings go, then the process. Does nothing when it is gone already."""
@@ -136,9 +144,6 @@ class Machine:
         self.memtrack.process_notifier(process.task)
         self.close_all(process)
         self.generation += 1
-
-    def named(self, name: bytes) -> Iterator[Process]:
-        return (process for process in self.processes.values() if process.name == name)
 
     # -- fds ---------------------------------------------------------------------------------------
 

@@ -65,8 +65,7 @@ def memtrack_show(memtrack: Memtrack) -> bytes:
     """`/sys/kernel/debug/memtrack`: every live entry in ascending id, the header always."""
     if memtrack.text is None:
         rows = (
-            _DEBUG_ROW % (buffer.pid, buffer.size, buffer.userspace_handles, buffer.id, buffer.tag or b"")
-            for _, buffer in sorted(memtrack.buffers.items())
+            buffer.debug_row or _print_debug_row(buffer) for _, buffer in sorted(memtrack.buffers.items())
         )
         memtrack.text = _DEBUG_HEADER + b"".join(rows)
     return memtrack.text
@@ -89,6 +88,12 @@ def _print_row(buffer: Buffer, dialect: Dialect) -> bytes:
     values = (buffer.userspace_handles, buffer.id, buffer.size, buffer.tag or b"")
     buffer.row = _PROC_ROW[dialect] % values
     return buffer.row
+
+
+def _print_debug_row(buffer: Buffer) -> bytes:
+    values = (buffer.pid, buffer.size, buffer.userspace_handles, buffer.id, buffer.tag or b"")
+    buffer.debug_row = _DEBUG_ROW % values
+    return buffer.debug_row
 
 
 def _print_mappings(task: Task, buffer: Buffer) -> bytes:

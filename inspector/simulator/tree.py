@@ -40,7 +40,8 @@ class DeviceTree:
         if self._generation != self._machine.generation:
             self._generation = self._machine.generation
             self._lists.clear()
-            self._memtrack.clear()
+            if len(self._memtrack) > 2 * len(self._machine.processes):
+                self._memtrack.clear()
         processes = self._lists.get(glob)
         if processes is not None:
             return [self._memtrack_file(path, process) for path, process in processes]
