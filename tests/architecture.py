@@ -86,6 +86,7 @@ REGISTRIES = (
     Registry("inspector.sources", "SOURCES", "inspector.sources", frozenset({"base", "process"})),
     Registry("inspector.exporters", "EXPORTERS", "inspector.exporters", frozenset({"base"})),
     Registry("inspector.cli.commands", "COMMANDS", "inspector.cli.commands", frozenset({"base"})),
+    Registry("inspector.simulator.scenarios", "SCENARIOS", "inspector.simulator.scenarios", frozenset()),
 )
 
 
