@@ -76,7 +76,7 @@ class Console:
 
     def write(self, text: str) -> None:
         """Write data. Raises ReaderGoneError, CannotWriteError."""
-        with self._output():
+        with self.output():
             self._out.write(text)
             self._out.flush()
 
@@ -85,17 +85,18 @@ class Console:
 
     def write_bytes(self, data: bytes) -> None:
         """Write data that has its own encoding. Raises ReaderGoneError, CannotWriteError."""
-        with self._output():
+        with self.output():
             self._out.flush()
             self._out.buffer.write(data)
             self._out.buffer.flush()
 
     def flush(self) -> None:
-        with self._output():
+        with self.output():
             self._out.flush()
 
     @contextlib.contextmanager
-    def _output(self) -> Iterator[None]:
+    def output(self) -> Iterator[None]:
+        """Turns what can go wrong with standard output into ReaderGoneError or CannotWriteError."""
         try:
             yield
         except BrokenPipeError as error:

@@ -46,7 +46,8 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
 
 def _run(argv: Sequence[str] | None, context: Context) -> int:
     try:
-        args = context.parser.parse_args(argv)
+        with context.console.output():  # help and version are data too
+            args = context.parser.parse_args(argv)
     except SystemExit as end:  # argparse has said what there is to say: help, version or a usage error
         context.console.flush()
         return end.code if isinstance(end.code, int) else Exit.OK

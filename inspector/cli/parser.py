@@ -1,15 +1,19 @@
 """The command line as argparse sees it: commands from COMMANDS, help with examples, errors that suggest."""
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from inspector import __version__
 from inspector.cli.commands import COMMANDS
 from inspector.cli.exits import MEANINGS
 from inspector.cli.options import add_link_options, add_verbosity
 from inspector.session.targets import SCHEMES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 PROGRAM = "memtrack-inspector"
 
@@ -60,8 +64,15 @@ class Parser(argparse.ArgumentParser):
     def option_names(self) -> list[str]:
         return [name for action in self._actions for name in action.option_strings]
 
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """Write help and version to standard output and fail if that fails; argparse would keep silent."""
+        if file is None or file is sys.stderr:
+            super()._print_message(message, file)
+        else:
+            file.write(message)
+
     def error(self, message: str) -> NoReturn:
-        self.print_usage(argparse._sys.stderr)  # type: ignore[attr-defined]
+        self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {message}\n")
 
 

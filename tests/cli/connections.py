@@ -26,7 +26,7 @@ class MemoryDevice:
         self.target = target
         self.facts = dict(facts or {})
         self.closed = False
-        self._files = dict(files)
+        self.files = dict(files)
         self._failures = iter(failures)
 
     def read(self, globs: Sequence[str]) -> Reading:
@@ -41,12 +41,12 @@ class MemoryDevice:
         if not set(glob) & set("*?["):
             yield self._file(glob)
             return
-        for path in sorted(self._files):
-            if fnmatchcase(path, glob) and isinstance(self._files[path], bytes):
+        for path in sorted(self.files):
+            if fnmatchcase(path, glob) and isinstance(self.files[path], bytes):
                 yield self._file(path)
 
     def _file(self, path: str) -> RawFile:
-        content = self._files.get(path, Absence.MISSING)
+        content = self.files.get(path, Absence.MISSING)
         if isinstance(content, bytes):
             return RawFile(path, content)
         return RawFile(path, b"", content, "Permission denied" if content is Absence.REFUSED else "")
