@@ -90,11 +90,11 @@ class Strip:
         return EMPTY if 0 <= sample < self._history.oldest else sample
 
     def some_samples(self, most: int) -> Ints:
-        """At most `most` of the samples in view, evenly over time, ascending; for ranking."""
+        """At most `most` of the samples in view, evenly over time, ascending, the newest always; for ranking."""
         order = np.arange(self._first, self._end) % len(self._sample)
         shown = self._sample[order]
         shown = shown[shown >= self._history.oldest]
-        return shown[:: max(1, -(-len(shown) // most))]
+        return shown[:: -max(1, -(-len(shown) // most))][::-1]
 
     def draw(self, look: Look, *, exact: bool) -> None:
         """Bring the pixels up to date. Not `exact` is twice as fast; `smooth` makes up for it."""
