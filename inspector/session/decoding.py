@@ -1,12 +1,15 @@
 """Capture -> Frame: the one decode path of live devices, the simulator and files."""
 
+import re
+
 from inspector.domain.assemble import assemble
 from inspector.domain.capture import Absence, Capture, RawFile
 from inspector.domain.frame import Frame, Process
 from inspector.sources import SOURCES
 from inspector.sources.process import NAME_FILES, parse_process
 
-_NAMES = frozenset(NAME_FILES)
+_NAME_ENDS = tuple(f"/{name}" for name in NAME_FILES)
+_NAME_PATH = re.compile(r"/proc/([0-9]{1,18})/[a-z_]+")
 
 
 class Decoder:
@@ -29,9 +32,8 @@ class Decoder:
         """Take in names; a lone stat is only a check and tells a newcomer by its start time."""
         by_pid: dict[int, dict[str, RawFile]] = {}
         for file in files:
-            parts = file.path.split("/")
-            if len(parts) == 4 and parts[3] in _NAMES and parts[2].isdigit():
-                by_pid.setdefault(int(parts[2]), {})[file.path] = file
+            if file.path.endswith(_NAME_ENDS) and (match := _NAME_PATH.fullmatch(file.path)):
+                by_pid.setdefault(int(match[1]), {})[file.path] = file
         for pid, found in by_pid.items():
             known = self._processes.get(pid)
             process = parse_process(pid, found)

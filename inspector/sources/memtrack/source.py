@@ -36,7 +36,7 @@ class MemtrackParser:
     def parse(self, files: Iterable[RawFile]) -> Parsed:
         if self._tags.is_full:
             self._forget()
-        files = tuple(files)
+        files = [file for file in files if file.path.endswith("/memtrack")]
         layout = self._layout
         if layout.paths != [file.path for file in files] or layout.absences != [
             file.absence for file in files
@@ -165,7 +165,7 @@ class _Layout:
     """Which files of a capture are what; the same from one capture to the next until processes come or go.
 
     Attributes:
-        paths, absences: of all files of the capture.
+        paths, absences: of all memtrack files of the capture.
         read: positions of the process files that were read; read_paths, pids: of these.
         listed: position of the list of all buffers, or None.
     """

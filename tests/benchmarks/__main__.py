@@ -1,0 +1,124 @@
+"""All figures of the project, each measured in a process of its own: a table, or an object with --json.
+
+    python -m tests.benchmarks [--json] [FIGURE ...]
+
+Exit code 1 when a figure is above its bound.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its bound.
+
+    Attributes:
+        key: its name in the JSON object.
+        most: the bound; lower is better.
+        unit: "" for ratios.
+        what: for people.
+    """
+
+    key: str
+    most: float
+    unit: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """`measure()` of a module gives its figures, and others that explain them."""
+
+    module: str
+    figures: tuple[Figure, ...]
+
+
+BENCHMARKS = (
+    Benchmark(
+        "decode",
+        (
+            Figure("decode_full_vs_c", 5, "", "decode 20,000 holdings of 800 processes, against a C parser"),
+            Figure("decode_changed_vs_c", 1, "", "the same with 5 % of the processes changed"),
+        ),
+    ),
+    Benchmark(
+        "collect",
+        (
+            Figure("collect_ssh_vs_cat", 1.3, "", "a sample over loopback ssh, against cat of the files"),
+            Figure("collect_adb_vs_cat", 1.3, "", "a sample over adb, against cat of the files"),
+            Figure("device_cpu_vs_cat", 1.5, "", "device-side processor time of a sample, against one cat"),
+        ),
+    ),
+    Benchmark(
+        "chart",
+        (
+            Figure("chart_update_ms", 4, "ms", "live chart update, 200 series, 36,000 samples"),
+            Figure("chart_pan_ms", 16, "ms", "the same, panned"),
+        ),
+    ),
+    Benchmark(
+        "window",
+        (
+            Figure("table_update_ms", 16, "ms", "table update, 50,000 rows sorted and filtered"),
+            Figure(
+                "gui_gap_p99_ms", 25, "ms", "99th percentile gap of an 8 ms GUI timer, 10 stress samples/s"
+            ),
+            Figure("start_s", 1.0, "s", "time to the first painted window, warm"),
+        ),
+    ),
+    Benchmark("growth", (Figure("growth_mb", 5, "MB", "growth over 100,000 samples of phone"),)),
+)
+
+
+def run(benchmark: Benchmark) -> dict[str, float]:
+    """Measure in a fresh process. Raises RuntimeError with what it printed when it fails."""
+    code = f"import json, tests.benchmarks.{benchmark.module} as b; print(json.dumps(b.measure()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the benchmark {benchmark.module} failed:\n{done.stderr}")
+    answer: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object with every number")
+    parser.add_argument("figure", nargs="*", help="only these (and what is measured with them)")
+    wanted = parser.parse_args(words)
+    chosen = [b for b in BENCHMARKS if not wanted.figure or any(f.key in wanted.figure for f in b.figures)]
+    numbers: dict[str, float] = {}
+    missed = []
+    if not wanted.json:
+        print(f"{'figure':22} {'measured':>11} {'at most':>11}   what")
+    for benchmark in chosen:
+        begun = time.monotonic()
+        print(f"measuring {benchmark.module} ...", file=sys.stderr, end="", flush=True)
+        found = run(benchmark)
+        print(f" {time.monotonic() - begun:.0f} s", file=sys.stderr)
+        numbers |= found
+        for figure in benchmark.figures:
+            if found[figure.key] > figure.most:
+                missed.append(figure.key)
+            if not wanted.json:
+                print(_line(figure, found[figure.key]))
+    if wanted.json:
+        print(json.dumps(numbers, indent=2))
+    if missed:
+        print(f"above the bound: {', '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _line(figure: Figure, value: float) -> str:
+    measured, most = (f"{number:.4g} {figure.unit}".rstrip() for number in (value, figure.most))
+    mark = "!" if value > figure.most else " "
+    return f"{figure.key:22} {measured:>11} {most:>11} {mark} {figure.what}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
