@@ -23,6 +23,9 @@ _HEAD_LINES = 5
 _LESS_URGENT = (("PRIVATE", 100), ("SHARED", 100), ("MAPPED", 120), ("ALLOCATED", 120))
 """Columns that are left out on a terminal narrower than so many columns."""
 
+_LEAST = {"PID": 5, "CHANGE": 9, "BUFS": 4}
+"""Cells of a column, so that it keeps its place from one sample to the next; an amount of bytes needs 8."""
+
 
 class Watch:
     """Remembers the sample before, and shows the next one beside it."""
@@ -150,7 +153,7 @@ class Watch:
         for title, least in _LESS_URGENT:
             if (width is not None and width < least) or not any(amounts[title]):
                 del amounts[title]
-        columns = [Column("PID", is_number=True), *(Column(title, is_number=True) for title in amounts)]
+        columns = [Column(title, is_number=True, least=_LEAST.get(title, 8)) for title in ("PID", *amounts)]
         columns.append(Column("PROCESS", shrink=True))
 
         def of_row(row: int) -> list[str]:

@@ -49,11 +49,13 @@ class Column:
         title: as printed in the head.
         is_number: aligned to the right.
         shrink: takes the clipping when a width is given; at most one column of a table does.
+        least: cells it has at least, so that a table drawn again and again stands still.
     """
 
     title: str
     is_number: bool = False
     shrink: bool = False
+    least: int = 0
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int | None = None) -> list[str]:
@@ -63,7 +65,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int |
     The cells must be display-safe (see `printable`). No line ends in blanks.
     """
     widths = [
-        max([cells(column.title), *(cells(row[i]) for row in rows)]) for i, column in enumerate(columns)
+        max([cells(column.title), column.least, *(cells(row[i]) for row in rows)])
+        for i, column in enumerate(columns)
     ]
     if width is not None:
         excess = sum(widths) + len(GAP) * (len(widths) - 1) - width

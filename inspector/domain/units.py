@@ -29,9 +29,9 @@ def change_text(amount: float) -> str:
 
 def duration_text(seconds: float) -> str:
     """A span such as a device's uptime: `12.3 s`, `4 min 05 s`, `3 h 07 min`, `2 d 04 h`."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
+    minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest:02d} s"
     hours, minutes = divmod(minutes, 60)
