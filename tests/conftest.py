@@ -1,0 +1,5 @@
+"""Fixtures that more than one room uses."""
+
+from tests.lab import lab
+
+__all__ = ["lab"]
