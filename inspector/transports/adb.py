@@ -15,7 +15,7 @@ from inspector.domain.capture import LinkError, Trouble
 from inspector.domain.text import printable
 from inspector.transports.adb_server import REMEDIES, Server, demand, quick_ack, server
 from inspector.transports.agent import AgentConnection
-from inspector.transports.channel import CHUNK, SocketChannel
+from inspector.transports.channel import CHUNK, Channel, SocketChannel
 from inspector.transports.devices import AdbDevice, devices_of
 from inspector.transports.framing import Deadlines
 
@@ -44,11 +44,15 @@ def connect(
     """
     place = server(host, port)
     device = _ready(place, _find(place, serial or os.environ.get("ANDROID_SERIAL", "")))
-    stream = _open_shell(place, device, "exec su" if su else "exec sh")
-    facts = _facts(device, su)
-    channel = _ShellChannel(stream, su)
+    channel = _ShellChannel(_open_shell(place, device, "exec su" if su else "exec sh"), su)
     limits = deadlines or (SU_DEADLINES if su else Deadlines())
-    return AgentConnection(f"adb:{device.serial}", channel, facts, limits)
+    return AgentConnection(f"adb:{device.serial}", channel, _facts(device, su), limits)
+
+
+def open_channel(serial: str, *, host: str | None = None, port: int | None = None) -> Channel:
+    """A bare stream to `sh` on the device. Raises LinkError."""
+    place = server(host, port)
+    return _ShellChannel(_open_shell(place, _ready(place, _find(place, serial)), "exec sh"), su=False)
 
 
 def _facts(device: AdbDevice, su: bool) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from inspector.domain.text import printable
 from inspector.transports import paths
 from inspector.transports.channel import Channel
 from inspector.transports.framing import Answer, Deadlines, Wire
-from inspector.transports.splitting import Doubtful, absences, by_headers, by_secret
+from inspector.transports.splitting import Doubtful, Listing, absences, by_headers, by_secret
 
 WORDS_PER_REQUEST = 100
 """The shell reads a request one byte per system call, so long lists are asked for in parts."""
@@ -25,6 +25,8 @@ NUDGE_S = 20.0
 CAUTIOUS_READS = 32
 """Reads done in the exact way after a doubt before the fast way is tried again."""
 ATTEMPTS = 3
+LARGE_FILE = 512
+"""Bytes per file from which reading in blocks costs busybox less than opening all files at once does."""
 _NOT_RUN = 126
 """Exit statuses from here on: the reader could not be started, or was killed."""
 
@@ -52,13 +54,18 @@ class AgentConnection:
     """
 
     def __init__(
-        self, target: str, channel: Channel, facts: Mapping[str, str], deadlines: Deadlines | None = None
+        self,
+        target: str,
+        channel: Channel,
+        facts: Mapping[str, str],
+        deadlines: Deadlines | None = None,
     ) -> None:
         self._target = target
         self._channel = channel
         self._wire = Wire(channel, deadlines or Deadlines())
         self._closed = threading.Event()
-        self._listing: list[str] = []
+        self._listing = Listing()
+        self._bytes_per_file = 0
         self._cautious: dict[tuple[str, ...], int] = {}
         self._keeper = threading.Thread(target=self._keep_awake, name=f"keep {target} awake", daemon=True)
         try:
@@ -92,8 +99,6 @@ class AgentConnection:
             found, uptime = self._read(words)
             files += found
             clock += uptime
-        if root := len(self._greeting.root):
-            files = [file._replace(path=file.path[root:]) for file in files]
         return Reading(tuple(files), started_ns, time.monotonic_ns(), _seconds(clock))
 
     def close(self) -> None:
@@ -108,7 +113,8 @@ class AgentConnection:
         patterns = tuple(word for word in words if paths.is_pattern(word))
         patience = self._cautious.get(patterns, 0)
         if self._greeting.reader != "none" and not patience:
-            answer = self._ask("F", " ".join(words))
+            answer = self._ask("T" if self._bytes_per_file > LARGE_FILE else "F", " ".join(words))
+            self._bytes_per_file = len(answer.body) // max(1, len(self._listing.given))
             with contextlib.suppress(Doubtful):
                 return self._cut(answer, words, None), answer.uptime
         if patterns:
@@ -131,7 +137,7 @@ class AgentConnection:
             said = printable(answer.errors.strip()[-200:])
             raise self._garbled(f"the reader on the device to run, found exit status {answer.status}: {said}")
         if answer.listing is not None:
-            self._listing = answer.listing.decode("utf-8", "surrogateescape").split("\n")
+            self._listing = Listing.of(answer.listing, self._greeting.root)
         return answer
 
     def _cut(
@@ -149,8 +155,10 @@ class AgentConnection:
             key, path = f"K={secret}\0", f"PATH={self._greeting.path}\0"
             forms = [(key + path).encode(), (path + key).encode()]
             files = by_secret(answer.body, self._listing, absent, forms)
-        # A glob that matched nothing stands for itself, and is no file.
-        return [file for file in files if file.absence is None or not paths.is_pattern(file.path)]
+        if absent:
+            # A glob that matched nothing stands for itself, and is no file.
+            return [file for file in files if file.absence is None or not paths.is_pattern(file.path)]
+        return files
 
     def _start(self) -> _Greeting:
         script = (resources.files("inspector.transports") / "agent.sh").read_text("ascii")

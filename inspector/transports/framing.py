@@ -136,6 +136,7 @@ class Wire:
         self._buffer.clear()
         body_mark, end_mark, last = b"\n%b D\n" % mark, b"\n%b E " % mark, b"\n%b Z\n" % mark
         body, tail = data.find(body_mark), data.rfind(end_mark)
+        # Four marks and no more: an answer to another request may have come in between.
         if not data.endswith(last) or not 0 < body < tail or data.count(self.token.encode()) != 4:
             self._fail(Trouble.GARBLED, "one whole answer and nothing else", data[-_SHOWN:])
         head, _, listing = data[:body].partition(b"\n")

@@ -10,6 +10,8 @@ Exact: a secret made for this one request stands before, between and after the f
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Self
 
 from inspector.domain.capture import Absence, RawFile
 
@@ -23,22 +25,44 @@ class Doubtful(Exception):
     """The body cannot be cut with certainty; ask again in the exact way."""
 
 
-def absences(errors: bytes, paths: Sequence[str], literal: Collection[str]) -> dict[str, RawFile]:
-    """The reader's complaints as absent files by path. Raises Doubtful for one that names no path of ours.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The paths the shell expanded the globs to, in order.
+
+    Attributes:
+        given: as on the device, with our root before them.
+        shown: without that root.
+        heads: what follows `==> ` in the header of each.
+    """
+
+    given: Sequence[str] = ()
+    shown: Sequence[str] = ()
+    heads: Sequence[bytes] = ()
+
+    @classmethod
+    def of(cls, text: bytes, root: str) -> Self:
+        lines = text.split(b"\n")
+        given = [line.decode("utf-8", "surrogateescape") for line in lines]
+        return cls(given, [path[len(root) :] for path in given], [line + b" <==\n" for line in lines])
+
+
+def absences(errors: bytes, listing: Listing, literal: Collection[str]) -> dict[str, RawFile]:
+    """The reader's complaints as absent files by given path. Raises Doubtful for one about no path of ours.
 
     `literal` holds the paths that were asked for by full name, where absence is not a process's end.
     """
     found: dict[str, RawFile] = {}
     if not errors.strip(b"\n"):
         return found
-    known = set(paths)
+    shown = dict(zip(listing.given, listing.shown, strict=True))
     for line in errors.decode("utf-8", "surrogateescape").split("\n"):
         if not line:
             continue
         match = _COMPLAINT.fullmatch(line)
-        if match is None or match[1] not in known:
+        if match is None or match[1] not in shown:
             raise Doubtful(line)
-        found[match[1]] = RawFile(match[1], b"", absence(match[2], literal=match[1] in literal), match[2])
+        path, words = match[1], match[2]
+        found[path] = RawFile(shown[path], b"", absence(words, literal=path in literal), words)
     return found
 
 
@@ -49,32 +73,31 @@ def absence(words: str, *, literal: bool) -> Absence:
     return Absence.REFUSED if words in _REFUSED else Absence.FAILED
 
 
-def by_headers(body: bytes, paths: Sequence[str], absent: dict[str, RawFile]) -> list[RawFile]:
+def by_headers(body: bytes, listing: Listing, absent: dict[str, RawFile]) -> list[RawFile]:
     """Cut at `==> path <==` lines, of which a file absent at open has none. Raises Doubtful."""
-    present = [path for path in paths if path not in absent]
-    # busybox puts the blank line before the first header too when a file before it was absent.
-    body = body if body.startswith(b"\n") else b"\n" + body
-    if body.count(_HEADER) != len(present) or len(set(paths)) != len(paths):
+    pieces = body.split(_HEADER)
+    if body.startswith(_HEADER[1:]):
+        pieces[0] = pieces[0][len(_HEADER) - 1 :]
+    elif pieces.pop(0):
+        # busybox puts the blank line before the first header too when a file before it was absent.
+        raise Doubtful("text without a header")
+    if len(pieces) + len(absent) != len(listing.given) or len(set(listing.given)) != len(listing.given):
         raise Doubtful("lines that look like headers")
-    files: dict[str, RawFile] = dict(absent)
-    before, start = "", 0
-    for path in present:
-        header = b"\n==> %b <==\n" % path.encode("utf-8", "surrogateescape")
-        at = body.find(header, start)
-        if at < 0 or (not before and at):
-            raise Doubtful(path)
-        if before:
-            files[before] = RawFile(before, body[start:at])
-        before, start = path, at + len(header)
-    if before:
-        files[before] = RawFile(before, body[start:])
-    elif body != b"\n":
-        raise Doubtful("text without a file")
-    return [files[path] for path in paths]
+    files = []
+    rest = iter(pieces)
+    for given, shown, head in zip(listing.given, listing.shown, listing.heads, strict=True):
+        if absent and (gone := absent.get(given)):
+            files.append(gone)
+            continue
+        piece = next(rest)
+        if not piece.startswith(head):
+            raise Doubtful(given)
+        files.append(RawFile(shown, piece[len(head) :]))
+    return files
 
 
 def by_secret(
-    body: bytes, paths: Sequence[str], absent: dict[str, RawFile], secrets: Sequence[bytes]
+    body: bytes, listing: Listing, absent: dict[str, RawFile], secrets: Sequence[bytes]
 ) -> list[RawFile]:
     """Cut at the secret, which starts and ends the body. Raises Doubtful.
 
@@ -84,6 +107,7 @@ def by_secret(
     if secret is None:
         raise Doubtful("no secret")
     pieces = body.split(secret)
-    if len(pieces) != len(paths) + 2 or pieces[0] or pieces[-1]:
-        raise Doubtful(f"{len(pieces) - 2} pieces for {len(paths)} files")
-    return [absent.get(path) or RawFile(path, data) for path, data in zip(paths, pieces[1:-1], strict=True)]
+    if len(pieces) != len(listing.given) + 2 or pieces[0] or pieces[-1]:
+        raise Doubtful(f"{len(pieces) - 2} pieces for {len(listing.given)} files")
+    paths = zip(listing.given, listing.shown, pieces[1:-1], strict=True)
+    return [absent.get(given) or RawFile(shown, data) for given, shown, data in paths]
