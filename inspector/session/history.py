@@ -7,12 +7,9 @@ A picture has fewer pixel columns than samples. `pick` gives, for every column o
 the largest total: a state that really existed, all processes at the same instant, and no peak is ever lost.
 """
 
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from itertools import takewhile
+from dataclasses import fields
 from operator import attrgetter
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +17,10 @@ import numpy.typing as npt
 from inspector.domain.blame import MEASURES, measure
 from inspector.domain.columns import Floats, Ints
 from inspector.domain.frame import Frame, Process, ProcessKey, Totals
+from inspector.session.gaps import Gap, Gaps
+from inspector.session.ring import Ring
 from inspector.session.seats import BLOCK, Seats
 
-T = TypeVar("T", bound=np.generic)
 Singles = npt.NDArray[np.float32]
 
 EMPTY = -1
@@ -36,18 +34,6 @@ STORED = ("proportional", "held", "private", "count")
 _MEASURES = tuple(m.id for m in MEASURES)
 _TOTALS = tuple(f.name for f in fields(Totals))
 _all_totals = attrgetter(*_TOTALS)
-_GAPS = 1024
-_LATE_SAMPLES = 3.0
-_LATE_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Time without data, host monotonic seconds. `end_s` is infinite while it lasts."""
-
-    start_s: float
-    end_s: float
-    reason: str
 
 
 class History:
@@ -70,15 +56,13 @@ class History:
         self.interval_s: float | None = None
         self.count = 0
         self._mask = self.capacity - 1
-        # Written twice, one capacity apart, so that any stretch of samples is one slice.
-        self._time = np.zeros(2 * self.capacity)
-        self._after_gap = np.zeros(2 * self.capacity, bool)
-        self._sums = np.zeros((len(_MEASURES) + len(_TOTALS), 2 * self.capacity))
+        self._time = Ring(self.capacity, np.float64)
+        self._after_gap = Ring(self.capacity, np.bool_)
+        self._sums = Ring(self.capacity, np.float64, len(_MEASURES) + len(_TOTALS))
         self._wall_ns = np.zeros(self.capacity, np.int64)
         self._crowded = np.zeros(self.capacity, bool)
         self._blocks: list[Singles] = []
-        self._gaps: deque[Gap] = deque(maxlen=_GAPS)
-        self._waiting_for: str | None = None
+        self._gaps = Gaps()
         self._seq = 0
         self._reached_s = -np.inf
 
@@ -100,11 +84,11 @@ class History:
             sample, columns[seated] if crowded else columns, values[:, seated] if crowded else values
         )
         self._crowded[sample & self._mask] = crowded
-        self._note_gap(frame, time_s)
         of_measures = values.sum(axis=1)
         shared = float(of_measures[1] - of_measures[2])
-        self._write_twice(self._sums, (*of_measures[:3], shared, of_measures[3], *_all_totals(frame.totals)))
-        self._write_twice(self._time, time_s)
+        self._sums.write(sample, (*of_measures[:3], shared, of_measures[3], *_all_totals(frame.totals)))
+        self._after_gap.write(sample, self._close_gap(frame, time_s))
+        self._time.write(sample, time_s)
         self._wall_ns[sample & self._mask] = frame.taken_at_ns
         self._seq = frame.seq
         self.count += 1
@@ -112,7 +96,7 @@ class History:
 
     def gap(self, reason: str) -> None:
         """Say that data is missing from the newest sample to the next one, and why (a short phrase)."""
-        self._waiting_for = reason
+        self._gaps.open_reason = reason
 
     def advance(self, now_s: float) -> None:
         """Say that it is `now_s` (host monotonic seconds) though nothing came; lets an open gap grow."""
@@ -128,12 +112,12 @@ class History:
     @property
     def oldest_s(self) -> float:
         """Time of the oldest sample kept, seconds; only when `count` is not 0."""
-        return float(self._time[self.oldest & self._mask])
+        return self.time_of(self.oldest)
 
     @property
     def newest_s(self) -> float:
         """Time of the newest sample, seconds; only when `count` is not 0."""
-        return float(self._time[(self.count - 1) & self._mask])
+        return self.time_of(self.count - 1)
 
     @property
     def now_s(self) -> float:
@@ -142,7 +126,7 @@ class History:
 
     def time_of(self, sample: int) -> float:
         """Host monotonic seconds at which reading `sample` began."""
-        return float(self._time[sample & self._mask])
+        return float(self._time.at(sample))
 
     def wall_ns_of(self, sample: int) -> int:
         """Host wall clock at which reading `sample` began, Unix nanoseconds."""
@@ -150,22 +134,18 @@ class History:
 
     def sample_at(self, time_s: float) -> int | None:
         """The sample in force at `time_s`; None before the oldest and within a gap."""
-        after = int(np.searchsorted(self._kept(self._time), time_s, "right"))
+        after = int(np.searchsorted(self._time.stretch(self.oldest, self.count), time_s, "right"))
         if after == 0:
             return None
         following = self.oldest + after
-        if following < self.count and self._after_gap[following & self._mask]:
+        if following < self.count and self._after_gap.at(following):
             ended = self.time_of(following - 1) < time_s
             return None if ended else following - 1
         return following - 1
 
     def gaps(self, start_s: float, end_s: float) -> list[Gap]:
         """Gaps that touch [start_s, end_s], oldest first; the last may still be open."""
-        recent = takewhile(lambda gap: gap.end_s >= start_s, reversed(self._gaps))
-        found = [gap for gap in recent if gap.start_s <= end_s][::-1]
-        if self._waiting_for is not None and self.count and self.newest_s <= end_s:
-            found.append(Gap(self.newest_s, np.inf, self._waiting_for))
-        return found
+        return self._gaps.between(start_s, end_s, lambda: self.newest_s) if self.count else []
 
     # -- what was -------------------------------------------------------------------------------------------
 
@@ -180,26 +160,24 @@ class History:
             sum; without a sample of its own the last one before; EMPTY or GAP where there is none.
         """
         edges = (first + np.arange(columns + 1)) * width_s
-        cut = np.searchsorted(self._kept(self._time), edges)
+        cut = np.searchsorted(self._time.stretch(self.oldest, self.count), edges)
         start, end = cut[:-1], cut[1:]
         oldest, held = self.oldest, self.count - self.oldest
         picked = np.where(start > 0, oldest + start - 1, EMPTY)
         inside = start < held
-        picked[inside & (start > 0) & self._kept(self._after_gap, extra=1)[start]] = GAP
-        waiting = self._waiting_for is not None and self.count > 0
+        picked[inside & (start > 0) & self._after_gap.stretch(oldest, self.count + 1)[start]] = GAP
         picked[~inside] = EMPTY
-        if waiting:
+        if self._gaps.open_reason is not None and self.count:
             picked[~inside & (edges[:-1] <= self._reached_s)] = GAP
         own = np.flatnonzero(end > start)
         if len(own):
-            picked[own] = oldest + _first_largest(
-                self._kept(self._sums[self._row_of(name)]), start[own], end[own]
-            )
+            sums = self._sums.stretch(oldest, self.count, _MEASURES.index(name))
+            picked[own] = oldest + _first_largest(sums, start[own], end[own])
         return picked
 
     def sums(self, name: str, samples: Ints) -> Floats:
         """float64[n]: the measure `name` summed over all processes, kept apart or not."""
-        found: Floats = self._sums[self._row_of(name), samples & self._mask]
+        found: Floats = self._sums.at(samples)[_MEASURES.index(name)]
         return found
 
     def values(self, name: str, samples: Ints, keys: Sequence[ProcessKey]) -> Singles:
@@ -269,7 +247,7 @@ class History:
     def total_ago(self, total: str, seconds: float) -> float | None:
         """A field of `Totals` `seconds` before the newest sample (0: now); None when it is not known."""
         sample = self.sample_at(self.newest_s - seconds) if self.count else None
-        return None if sample is None else float(self._sums[_total_row(total), sample & self._mask])
+        return None if sample is None else float(self._sums.at(sample)[_total_row(total)])
 
     def trend(self, key: ProcessKey, name: str, seconds: float, points: int) -> Singles:
         """float32[points]: a process over the last `seconds`; NaN where there is no data."""
@@ -280,7 +258,7 @@ class History:
     def total_trend(self, total: str, seconds: float, points: int) -> Floats:
         """float64[points]: a field of `Totals` over the last `seconds`; NaN where there is no data."""
         samples = self._points("held", seconds, points)
-        return np.where(samples >= 0, self._sums[_total_row(total), samples & self._mask], np.nan)
+        return np.where(samples >= 0, self._sums.at(samples)[_total_row(total)], np.nan)
 
     # -- inside ---------------------------------------------------------------------------------------------
 
@@ -301,29 +279,12 @@ class History:
         for number, block in enumerate(self._blocks):
             block[:, at] = row[:, number * BLOCK : (number + 1) * BLOCK]
 
-    def _write_twice(self, ring: npt.NDArray[T], value: npt.ArrayLike) -> None:
-        at = self.count & self._mask
-        ring[..., at] = ring[..., at + self.capacity] = value
-
-    def _note_gap(self, frame: Frame, time_s: float) -> None:
-        reason = self._waiting_for
-        if self.count and reason is None:
-            missing = frame.seq - self._seq - 1
-            waited = time_s - self.newest_s
-            if missing > 0:
-                reason = f"{missing} sample{'s' if missing > 1 else ''} dropped"
-            elif self.interval_s is not None and waited > max(_LATE_SAMPLES * self.interval_s, _LATE_S):
-                reason = f"no sample for {waited:.1f} s"
-        if self.count and reason is not None:
-            self._gaps.append(Gap(self.newest_s, time_s, reason))
-        self._write_twice(self._after_gap, self.count > 0 and reason is not None)
-        self._waiting_for = None
-        while self._gaps and self._gaps[0].end_s < self.oldest_s:
-            self._gaps.popleft()
-
-    def _kept(self, ring: npt.NDArray[T], extra: int = 0) -> npt.NDArray[T]:
-        start = self.oldest & self._mask
-        return ring[start : start + self.count - self.oldest + extra]
+    def _close_gap(self, frame: Frame, time_s: float) -> bool:
+        if not self.count:
+            self._gaps.open_reason = None
+            return False
+        self._gaps.forget_before(self.oldest_s)
+        return self._gaps.close(self.newest_s, time_s, frame.seq - self._seq - 1, self.interval_s)
 
     def _take(self, name: str, samples: Ints, columns: Ints) -> Singles:
         if name == "shared":
@@ -336,10 +297,6 @@ class History:
             # Whole rows first: a row of a block is two cache lines, and they are copied without looking.
             found[:, here] = self._blocks[block][layer].take(rows, axis=0)[:, columns[here] % BLOCK]
         return found
-
-    @staticmethod
-    def _row_of(name: str) -> int:
-        return _MEASURES.index(name)
 
 
 def _total_row(total: str) -> int:

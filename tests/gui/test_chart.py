@@ -1,5 +1,8 @@
 """The chart as a user has it: real events on a real (offscreen) widget."""
 
+# pytest-qt has no annotations for its mouse and keys.
+# mypy: allow-untyped-calls
+
 import subprocess
 import sys
 from collections.abc import Callable
@@ -54,6 +57,10 @@ def rest(qtbot: QtBot, chart: BlameChart) -> None:
     QApplication.processEvents()
 
 
+def follows(chart: BlameChart) -> bool:
+    return chart.is_following
+
+
 def at(chart: BlameChart, x: float, y: float) -> QPoint:
     """A point of the viewport: x and y as shares of the picture, from the left and from the floor."""
     area = chart.plot.area
@@ -62,7 +69,7 @@ def at(chart: BlameChart, x: float, y: float) -> QPoint:
 
 def height_of(chart: BlameChart, amount: float) -> float:
     """An amount as a share of the picture's height."""
-    return amount / float(chart.plot.view_box.viewRange()[1][1])
+    return amount / chart.plot.shown_range[2]
 
 
 def on(chart: BlameChart, amount: float, x: float = 0.9) -> QPoint:
@@ -165,12 +172,12 @@ def test_a_drag_pans_by_what_it_moved_clicks_nothing_and_back_to_now_follows(
     chart = show(history_of(steady(900)))
     clicks: list[object] = []
     chart.process_clicked.connect(clicks.append)
-    before_s = chart.plot.view_box.viewRange()[0][1]
+    before_s = chart.plot.shown_range[1]
     with qtbot.waitSignal(chart.following_changed) as changed:
         drag(qtbot, chart, at(chart, 0.3, 0.5), at(chart, 0.8, 0.5))
     assert changed.args == [False]
     QApplication.processEvents()
-    assert before_s - chart.plot.view_box.viewRange()[0][1] == pytest.approx(50, abs=0.5)
+    assert before_s - chart.plot.shown_range[1] == pytest.approx(50, abs=0.5)
     assert clicks == []
     with qtbot.waitSignal(chart.following_changed) as changed:
         drag(qtbot, chart, at(chart, 0.9, 0.5), at(chart, 0.1, 0.5))
@@ -179,7 +186,7 @@ def test_a_drag_pans_by_what_it_moved_clicks_nothing_and_back_to_now_follows(
 
 def test_the_wheel_zooms_at_the_pointer_and_a_double_click_returns_to_live(show: Show, qtbot: QtBot) -> None:
     chart = show(history_of(steady(900)))
-    start_s, end_s = chart.plot.view_box.viewRange()[0]
+    start_s, end_s, _ = chart.plot.shown_range
     fixed_s = start_s + 0.25 * (end_s - start_s)
     place = QPointF(at(chart, 0.25, 0.5))
     none = Qt.KeyboardModifier.NoModifier
@@ -196,21 +203,21 @@ def test_the_wheel_zooms_at_the_pointer_and_a_double_click_returns_to_live(show:
     with qtbot.waitSignals([chart.span_changed, chart.following_changed]):
         QApplication.sendEvent(chart.plot.viewport(), wheel)
     QApplication.processEvents()
-    start_s, end_s = chart.plot.view_box.viewRange()[0]
+    start_s, end_s, _ = chart.plot.shown_range
     assert end_s - start_s == pytest.approx(64)
     assert start_s + 0.25 * (end_s - start_s) == pytest.approx(fixed_s, abs=0.3)
     qtbot.mouseDClick(chart.plot.viewport(), Qt.MouseButton.LeftButton, pos=at(chart, 0.5, 0.5))
-    assert chart.is_following
+    assert follows(chart)
 
 
 def test_keys_move_the_view(show: Show, qtbot: QtBot) -> None:
     chart = show(history_of(steady(900)))
     qtbot.keyClick(chart, Qt.Key.Key_Left)
-    assert not chart.is_following
+    assert not follows(chart)
     qtbot.keyClick(chart, Qt.Key.Key_Minus)
     assert chart.span_s == pytest.approx(125)
     qtbot.keyClick(chart, Qt.Key.Key_End)
-    assert chart.is_following
+    assert follows(chart)
     chart.pan(-0.5)
     chart.zoom(0.5)
     assert chart.span_s == pytest.approx(62.5)
@@ -223,7 +230,7 @@ def test_new_samples_scroll_a_live_view(show: Show, qtbot: QtBot) -> None:
         history.append(frame(1200.0 + number, {BIG: 600 * MIB}, 400 + number))
         chart.refresh()
     QApplication.processEvents()
-    assert chart.plot.view_box.viewRange()[0][1] == pytest.approx(1202, abs=0.3)
+    assert chart.plot.shown_range[1] == pytest.approx(1202, abs=0.3)
     assert color_at(chart, at(chart, 0.995, height_of(chart, 590 * MIB))) == chart.legend()[0][2]
 
 
@@ -253,11 +260,11 @@ def test_frozen_the_picture_stands_still_while_the_history_grows(show: Show, qtb
     rest(qtbot, chart)
     assert (picture(chart) == before).all()
     assert chart.is_frozen
-    assert not chart.is_following
+    assert not follows(chart)
     chart.freeze(False)
     rest(qtbot, chart)
-    assert chart.is_following
-    assert chart.plot.view_box.viewRange()[0][1] == pytest.approx(1204, abs=0.3)
+    assert follows(chart)
+    assert chart.plot.shown_range[1] == pytest.approx(1204, abs=0.3)
 
 
 def test_a_view_that_does_not_follow_stands_still(show: Show, qtbot: QtBot) -> None:
@@ -290,7 +297,7 @@ def test_a_gap_is_hatched_and_explained_and_never_bridged(show: Show, qtbot: QtB
     for number in range(100):
         history.append(frame(1090.0 + 0.5 * number, STEADY, 100 + number))
     chart = show(history)
-    middle = (1070 - chart.plot.view_box.viewRange()[0][0]) / 100
+    middle = (1070 - chart.plot.shown_range[0]) / 100
     column = picture(chart)[:-4, round(middle * chart.plot.area.width())]
     rgb = {int(QColor(color).rgb()) for color in (DARK.panel, DARK.gap)}
     bands = {int(QColor(color).rgb()) for _, _, color in chart.legend()}
@@ -340,7 +347,7 @@ def test_measures_and_themes(show: Show) -> None:
     for name, peak in expected.items():
         chart.set_measure(name)
         QApplication.processEvents()
-        top = chart.plot.view_box.viewRange()[1][1]
+        top = chart.plot.shown_range[2]
         assert peak < top <= 1.6 * peak
     chart.set_measure("count")
     QApplication.processEvents()
@@ -369,9 +376,9 @@ def test_another_session_starts_from_nothing(show: Show, qtbot: QtBot) -> None:
     other = history_of([frame(50.0 + n, {TINY: MIB}, n) for n in range(20)])
     chart.set_history(other)
     rest(qtbot, chart)
-    assert chart.is_following
+    assert follows(chart)
     assert [name for _, name, _ in chart.legend()] == ["keyboard", "other"]
-    assert chart.plot.view_box.viewRange()[0][1] == pytest.approx(69, abs=0.3)
+    assert chart.plot.shown_range[1] == pytest.approx(69, abs=0.3)
 
 
 def test_an_empty_history_shows_an_empty_chart(show: Show, qtbot: QtBot) -> None:

@@ -74,6 +74,12 @@ class Plot(pg.GraphicsView):
             self._shown_range = wanted
             self.view_box.setRange(xRange=(start_s, end_s), yRange=(0.0, top), padding=0)
 
+    @property
+    def shown_range(self) -> tuple[float, float, float]:
+        """(start_s, end_s, top) as the view box has them."""
+        (start_s, end_s), (_, top) = self.view_box.viewRange()
+        return float(start_s), float(end_s), float(top)
+
     def to_picture(self, point: QPointF) -> QPointF:
         return point - self.area.topLeft()
 

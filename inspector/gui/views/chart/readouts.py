@@ -12,7 +12,8 @@ from inspector.gui.quantities import bytes_text, change_text, duration_text, plu
 from inspector.gui.views.chart.hover import Readout
 from inspector.gui.views.chart.scale import ago_text
 from inspector.gui.views.chart.strip import stack
-from inspector.session.history import Gap, History
+from inspector.session.gaps import Gap
+from inspector.session.history import History
 
 CHANGE_S = 60.0
 

@@ -90,7 +90,7 @@ class Strip:
         return EMPTY if 0 <= sample < self._history.oldest else sample
 
     def some_samples(self, most: int) -> Ints:
-        """At most `most` of the samples in view, evenly over time, ascending, the newest always; for ranking."""
+        """At most `most` samples in view, evenly over time, ascending, the newest always; for ranking."""
         order = np.arange(self._first, self._end) % len(self._sample)
         shown = self._sample[order]
         shown = shown[shown >= self._history.oldest]
