@@ -164,7 +164,11 @@ class Memops:
 
     def _pop(self, slot: int, buffer: int) -> None:
         if child := self._child(slot):
-            self._close(child.process, child.pop(buffer))
+            fd = child.pop(buffer)
+            self._close(child.process, fd)
+            if fd == child.socket:
+                # A fork got its socket under the number of a closed standard input, and now lost it.
+                self._machine.exit(child.process)
 
     def _fork(self, slot: int, new: int) -> None:
         ours, theirs = self._socketpair()
