@@ -30,7 +30,7 @@ class HoldingColumns:
         ref_count: int64[n], processes that hold the buffer, as printed in this row.
         tag: int32[n], row in `tags`.
         mapped: int64[n], bytes mapped by this process, UNKNOWN where the dialect does not tell.
-        tags: the distinct tags, exact bytes.
+        tags: distinct tags, exact bytes; some may be used by no row.
     """
 
     pid: Ints

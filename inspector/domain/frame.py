@@ -148,7 +148,7 @@ class Frame:
 
     Attributes:
         seq, taken_at_ns, started_ns, ended_ns, uptime_s: as in Capture.
-        tags: distinct tags, exact bytes; columns named `tag` index it.
+        tags: distinct tags, exact bytes; columns named `tag` index it; some may be used by no row.
         problems: what did not fit or did not add up, capped per kind with a count of the rest.
         unreadable: files that were refused or failed.
         memory: device totals in bytes by /proc/meminfo name, e.g. MemTotal; empty when not read.
