@@ -209,7 +209,7 @@ def _judge(module: Module, name: str) -> Iterator[str]:
     room, top = module.room, name.partition(".")[0]
     if top == TOP:
         yield from _judge_own(module, name)
-    elif top in sys.stdlib_module_names:
+    elif top in sys.stdlib_module_names or top == "_typeshed":  # which only type checkers ever see
         if room in PURE and top in IMPURE_MODULES:
             yield f"{room} is pure and imports {top}"
     elif top not in PACKAGES.get(room, frozenset()):
