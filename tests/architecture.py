@@ -121,7 +121,8 @@ def violations(files: Mapping[str, str]) -> list[str]:
     modules = [_module(path, text, names) for path, text in files.items() if path.endswith(".py")]
     found = [*_misplaced(files), *_badly_named(files), *_cycles(modules), *_unregistered(modules)]
     for module in modules:
-        found += [f"{module.path}:{line}: {what}" for line, what in _unreadable_imports(module.tree)]
+        unreadable = _unreadable_imports(files[module.path])
+        found += [f"{module.path}:{line}: {what}" for line, what in unreadable]
         for item in module.imports:
             found += [f"{module.path}:{item.line}: {why}" for why in _judge(module, item.name)]
     return sorted(set(found))
@@ -191,15 +192,19 @@ def _loads_modules(func: ast.expr) -> bool:
     return called in {"import_module", "__import__", "find_spec", "run_module"}
 
 
-def _unreadable_imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.ImportFrom(level=level) if level:
-                yield node.lineno, "a relative import; write the whole name"
-            case ast.Call(func=func, args=[ast.Constant(value=str()), *_]) if _loads_modules(func):
-                pass
-            case ast.Call(func=func) if _loads_modules(func):
-                yield node.lineno, "imports a module whose name cannot be read here"
+@cache
+def _unreadable_imports(text: str) -> tuple[tuple[int, str], ...]:
+    return tuple(found for node in ast.walk(_parsed(text)) for found in _unreadable(node))
+
+
+def _unreadable(node: ast.AST) -> Iterator[tuple[int, str]]:
+    match node:
+        case ast.ImportFrom(level=level) if level:
+            yield node.lineno, "a relative import; write the whole name"
+        case ast.Call(func=func, args=[ast.Constant(value=str()), *_]) if _loads_modules(func):
+            pass
+        case ast.Call(func=func) if _loads_modules(func):
+            yield node.lineno, "imports a module whose name cannot be read here"
 
 
 # --- judging them ---------------------------------------------------------------------------------------
