@@ -4,16 +4,13 @@ import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NoReturn
+from typing import Any, NoReturn
 
 from inspector import __version__
 from inspector.cli.commands import COMMANDS
 from inspector.cli.exits import MEANINGS
 from inspector.cli.options import add_link_options, add_verbosity
 from inspector.session.targets import SCHEMES
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 PROGRAM = "memtrack-inspector"
 
@@ -64,7 +61,7 @@ class Parser(argparse.ArgumentParser):
     def option_names(self) -> list[str]:
         return [name for action in self._actions for name in action.option_strings]
 
-    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+    def _print_message(self, message: str, file: Any = None) -> None:
         """Write help and version to standard output and fail if that fails; argparse would keep silent."""
         if file is None or file is sys.stderr:
             super()._print_message(message, file)

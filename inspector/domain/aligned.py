@@ -33,6 +33,23 @@ def clip(text: str, width: int) -> str:
     return ("".join(kept) + "…") if width > 0 else ""
 
 
+def wrapped(head: str, text: str, width: int | None) -> list[str]:
+    """`head` and beside it `text`, broken between words into lines of at most `width` cells where it can be.
+
+    The lines after the first are indented by the width of `head`.
+    """
+    indent = cells(head)
+    if width is None or indent + cells(text) <= width:
+        return [head + text]
+    lines, line = [], head
+    for word in text.split(" "):
+        if cells(line) > indent and cells(line) + cells(word) > width:
+            lines.append(line.rstrip(" "))
+            line = " " * indent
+        line += f"{word} "
+    return [*lines, line.rstrip(" ")]
+
+
 def left(text: str, width: int) -> str:
     return text + " " * (width - cells(text))
 

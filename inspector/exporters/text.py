@@ -1,4 +1,4 @@
-"""One frame as a report for people: fits a terminal of 80 columns, or a bug ticket in a fixed-width font.
+"""One frame as a report for people: made for a terminal of 80 columns or a bug ticket.
 
 What a device chose freely (names, tags) stands last in its row, escaped and never cut.
 """
@@ -6,7 +6,7 @@ What a device chose freely (names, tags) stands last in its row, escaped and nev
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from inspector.domain.aligned import Column, clip, left, right, table
+from inspector.domain.aligned import Column, clip, left, right, table, wrapped
 from inspector.domain.text import printable
 from inspector.domain.units import bytes_text, duration_text
 from inspector.exporters.base import ProblemRow, problem_rows, taken_at, text_of, uptime_s
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 TOP_BUFFERS = 20
 TOP_PROBLEMS = 50
 HOLDERS_NAMED = 4
+WIDTH = 80
+"""Columns that the words of this report are made for; a row may be wider only by what a device chose."""
 
 _PROCESS_COLUMNS = (
     Column("PID", is_number=True),
     Column("PROPORTIONAL", is_number=True),
     Column("HELD", is_number=True),
     Column("PRIVATE", is_number=True),
-    Column("SHARED", is_number=True),
     Column("BUFS", is_number=True),
     Column("PROCESS"),
 )
@@ -65,7 +66,7 @@ def _head(frame: "Frame", target: str) -> list[str]:
         facts.append(("Device memory", bytes_text(frame.memory["MemTotal"])))
     facts += [("Source", f"{source.name}: {source.detail}") for source in frame.sources]
     width = max(len(name) for name, _ in facts)
-    return [f"{left(name, width)}  {value}" for name, value in facts]
+    return [line for name, value in facts for line in wrapped(f"{left(name, width)}  ", value, WIDTH)]
 
 
 def _totals(frame: "Frame") -> list[str]:
@@ -84,7 +85,7 @@ def _processes(frame: "Frame") -> list[str]:
     processes = frame.processes
     if not processes.who:
         return ["No process holds a buffer."]
-    columns = (processes.proportional, processes.held, processes.private, processes.shared)
+    columns = (processes.proportional, processes.held, processes.private)
     sums = [column.tolist() for column in columns]
     order = sorted(range(len(processes.who)), key=lambda row: -sums[0][row])
     counts = processes.buffers.tolist()

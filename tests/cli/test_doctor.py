@@ -39,7 +39,7 @@ def test_the_table_and_its_remedies(
     assert doctor(monkeypatch, device) == 0
     out = capsys.readouterr().out
     assert "warn  debugfs readable" in out
-    assert "\n                          Run memtrack-inspector as root.\n" in out
+    assert "\n      Run memtrack-inspector as root.\n" in out
     assert "\\x1b[31mEvil" in out
     assert "\x1b" not in out
 

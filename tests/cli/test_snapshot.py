@@ -13,6 +13,7 @@ from inspector.assets import asset
 from inspector.cli import link
 from inspector.cli.main import main
 from inspector.domain.capture import Absence
+from inspector.simulator.scenarios import SCENARIOS
 from tests.cli.connections import MemoryDevice
 from tests.cli.program import run
 from tests.devices import CAPTURES, HOLDINGS, make_root, unpack_capture
@@ -57,6 +58,27 @@ def test_a_format_beats_the_name(device_root: Path, tmp_path: Path) -> None:
     place = tmp_path / "s.json"
     assert main(["snapshot", "-t", f"local:{device_root}", "-o", str(place), "-f", "csv"]) == 0
     assert place.read_bytes().startswith(b"taken_at,")
+
+
+@pytest.mark.parametrize("scenario", [scenario.id for scenario in SCENARIOS])
+def test_every_scenario_of_the_simulator(scenario: str, capsys: pytest.CaptureFixture[str]) -> None:
+    target = f"sim:{scenario}?seed=2"
+    assert main(["snapshot", "-t", target]) == 0
+    document = valid(capsys.readouterr().out)
+    shares = sum(process["proportional_bytes"] for process in document["processes"])
+    totals = document["totals"]
+    rest = totals["unattributed_bytes"] + totals["orphan_bytes"]
+    assert shares + rest == pytest.approx(totals["unique_bytes"])
+    assert main(["snapshot", "-t", target, "-f", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out), strict=True))
+    assert len(rows) >= sum(len(buffer["holders"]) for buffer in document["buffers"]) // 2
+    assert main(["snapshot", "-t", target, "-f", "text"]) == 0
+    assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
+
+
+def test_an_unknown_scenario_is_answered_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["snapshot", "-t", "sim:phnoe"]) == 2
+    assert "phone" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("capture", CAPTURES)

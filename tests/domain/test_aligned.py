@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.domain.aligned import Column, cells, clip, table
+from inspector.domain.aligned import Column, cells, clip, table, wrapped
 
 
 def test_wide_and_combining_characters_count_as_they_are_drawn() -> None:
@@ -36,3 +36,9 @@ def test_a_column_keeps_the_width_it_is_to_have_at_least() -> None:
         "    A  B",
         "    1  b",
     ]
+
+
+def test_text_is_broken_between_words_beside_its_head() -> None:
+    assert wrapped("name  ", "one two three", 14) == ["name  one two", "      three"]
+    assert wrapped("name  ", "one two three", None) == ["name  one two three"]
+    assert wrapped("name  ", "unbreakable", 10) == ["name  unbreakable"]

@@ -59,6 +59,12 @@ def test_nothing_in_it_is_obeyed_by_a_terminal() -> None:
     assert all(line.isprintable() for line in written(hostile(), "local:/\x1b[2J").split("\n"))
 
 
+def test_its_own_words_fit_eighty_columns() -> None:
+    head, sums, *_ = written(phone(), "ssh:" + "long words " * 20).split("\n\n")
+    assert len(head.split("\n")) > 6
+    assert all(cells(line) <= 80 for part in (head, sums) for line in part.split("\n"))
+
+
 def test_wide_characters_keep_the_columns() -> None:
     frame = make_frame({1: b"a"}, [Buffer(0, 9, "宽字符".encode(), [1]), Buffer(1, 9, b"narrow", [1])])
     lines = [line for line in written(frame).split("\n") if line.endswith("a 1")]

@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector.cli.commands.base import Command, Context
 from inspector.cli.console import Console, Style, visible
 from inspector.cli.options import add_server_options
-from inspector.domain.aligned import Column, table
+from inspector.domain.aligned import cells, left, wrapped
 from inspector.domain.capture import LinkError
 
 
@@ -111,16 +111,17 @@ def _document(places: Sequence[Place]) -> str:
 
 
 def _print(console: Console, places: Sequence[Place]) -> None:
-    columns = (Column("TARGET"), Column("STATE"), Column("WHAT", shrink=True))
-    rows = [(place.target, place.state, place.title) for place in places]
-    head, *lines = table(columns, rows, console.width)
-    console.line(console.paint(head, Style.DIM))
+    target = max(cells(word) for word in ("TARGET", *(place.target for place in places)))
+    state = max(cells(word) for word in ("STATE", *(place.state for place in places)))
+    console.line(console.paint(f"{left('TARGET', target)}  {left('STATE', state)}  WHAT", Style.DIM))
     if not any(place.kind == "adb" for place in places):
         console.line(console.paint("no adb device is attached", Style.DIM))
-    for place, line in zip(places, lines, strict=True):
-        console.line(line if place.is_ready else console.paint(line, Style.WARN))
-        if place.remedy:
-            console.line(f"  {visible(place.remedy)}")
+    for place in places:
+        head = f"{left(place.target, target)}  {left(place.state, state)}  "
+        for line in wrapped(head, place.title, console.width):
+            console.line(line if place.is_ready else console.paint(line, Style.WARN))
+        for line in wrapped("  ", visible(place.remedy), console.width) if place.remedy else ():
+            console.line(line)
 
 
 DEVICES = Command(

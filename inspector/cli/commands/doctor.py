@@ -9,7 +9,7 @@ from inspector.cli.console import Console, Style, visible
 from inspector.cli.exits import Exit, exit_of
 from inspector.cli.link import connected
 from inspector.cli.options import add_link_options, link_options, target_of
-from inspector.domain.aligned import cells, left
+from inspector.domain.aligned import cells, left, wrapped
 from inspector.domain.capture import Check, LinkError, Status, Trouble
 from inspector.exporters.base import text_of
 from inspector.session.preflight import REACHABLE, preflight, trouble_of
@@ -79,14 +79,23 @@ def _print(console: Console, uri: str, facts: Mapping[str, str], checks: Sequenc
     console.line(console.paint(text_of(uri), Style.BOLD))
     width = max(cells(name) for name in (*facts, *(check.name for check in checks)))
     for name, value in facts.items():
-        console.line(console.paint(f"      {left(name, width)}  {value}", Style.DIM))
+        _entry(console, "", Style.PLAIN, left(name, width), value, Style.DIM)
     for check in checks:
         word, style = _MARKS[check.status]
-        console.line(
-            f"{console.paint(f'{word:4}', style)}  {left(check.name, width)}  {visible(check.detail)}"
-        )
+        _entry(console, word, style, left(check.name, width), visible(check.detail), Style.PLAIN)
         if check.remedy:
-            console.line(f"      {' ' * width}  {console.paint(visible(check.remedy), Style.BOLD)}")
+            # Not beside the details: a command should stay on one line to be copied.
+            for line in wrapped(left("", 6), visible(check.remedy), console.width):
+                console.line(console.paint(line, Style.BOLD))
+
+
+def _entry(console: Console, mark: str, mark_style: Style, name: str, text: str, style: Style) -> None:
+    """A line, or several that fit the terminal: the mark, the name, and the text beside them."""
+    indent = left("", 6)
+    first, *more = wrapped(f"{indent}{name}  ", text, console.width)
+    console.line(console.paint(left(mark, 6), mark_style) + console.paint(first.removeprefix(indent), style))
+    for line in more:
+        console.line(console.paint(line, style))
 
 
 DOCTOR = Command(
