@@ -103,7 +103,7 @@ def build_parser() -> Parser:
         sub = commands.add_parser(
             command.id,
             help=command.summary,
-            description=command.description,
+            description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\n{command.description}",
             epilog=_epilog([(f"{PROGRAM} {words}", remark) for words, remark in command.examples]),
         )
         command.configure(sub)

@@ -83,6 +83,13 @@ def test_a_device_that_cannot_be_reached_is_a_check_too(
     }
 
 
+def test_no_device_at_all(adb_server: AdbServer) -> None:
+    done = run("doctor", "-P", str(adb_server.port))
+    assert (done.returncode, done.stderr) == (4, "")
+    assert "FAIL  reachable" in done.stdout
+    assert "\n      Or name another target: " in done.stdout
+
+
 def test_an_android_device(adb_server: AdbServer, adb_device: Adbd) -> None:
     done = run("doctor", "-s", adb_device.serial, "-P", str(adb_server.port))
     assert done.returncode == 0, done.stderr

@@ -83,9 +83,9 @@ def _print(console: Console, uri: str, facts: Mapping[str, str], checks: Sequenc
     for check in checks:
         word, style = _MARKS[check.status]
         _entry(console, word, style, left(check.name, width), visible(check.detail), Style.PLAIN)
-        if check.remedy:
+        for remedy in check.remedy.split("\n") if check.remedy else ():
             # Not beside the details: a command should stay on one line to be copied.
-            for line in wrapped(left("", 6), visible(check.remedy), console.width):
+            for line in wrapped(left("", 6), visible(remedy), console.width):
                 console.line(console.paint(line, Style.BOLD))
 
 
