@@ -10,6 +10,7 @@ import re
 import socket
 import struct
 from collections.abc import Mapping
+from typing import NoReturn
 
 from inspector.domain.capture import LinkError, Trouble
 from inspector.domain.text import printable
@@ -22,6 +23,8 @@ from inspector.transports.framing import Deadlines
 _HEAD = struct.Struct("<BI")
 _STDIN, _STDOUT, _STDERR, _EXIT = 0, 1, 2, 3
 _KEPT = 4096
+CONTROL_S = 3.0
+"""The server itself tries for ten seconds to connect a network device."""
 SU_DEADLINES = Deadlines(hello_s=20.0)
 """A person may have to allow `su` on the device."""
 
@@ -43,7 +46,7 @@ def connect(
     Raises LinkError.
     """
     place = server(host, port)
-    device = _ready(place, _find(place, serial or os.environ.get("ANDROID_SERIAL", "")))
+    device = _ready(_find(place, serial or os.environ.get("ANDROID_SERIAL", "")))
     channel = _ShellChannel(_open_shell(place, device, "exec su" if su else "exec sh"), su)
     limits = deadlines or (SU_DEADLINES if su else Deadlines())
     return AgentConnection(f"adb:{device.serial}", channel, _facts(device, su), limits)
@@ -52,7 +55,7 @@ def connect(
 def open_channel(serial: str, *, host: str | None = None, port: int | None = None) -> Channel:
     """A bare stream to `sh` on the device. Raises LinkError."""
     place = server(host, port)
-    return _ShellChannel(_open_shell(place, _ready(place, _find(place, serial)), "exec sh"), su=False)
+    return _ShellChannel(_open_shell(place, _ready(_find(place, serial)), "exec sh"), su=False)
 
 
 def _facts(device: AdbDevice, su: bool) -> Mapping[str, str]:
@@ -61,23 +64,29 @@ def _facts(device: AdbDevice, su: bool) -> Mapping[str, str]:
 
 
 def _find(place: Server, serial: str) -> AdbDevice:
-    """The device asked for, in whatever state."""
+    """The device asked for, in whatever state; a network device is connected when the server forgot it."""
     found = devices_of(place)
     if not serial:
         return _only(found)
-    for device in found:
-        if device.serial == serial:
-            return device
-    if _is_network(serial):
-        said = _control(place, f"host:connect:{serial}")
-        for device in devices_of(place):
-            if device.serial == serial:
-                return device
-        raise LinkError(Trouble.NO_DEVICE, f"adb:{serial} is not attached: {said}.", REMEDIES["absent"])
+    known = next((device for device in found if device.serial == serial), None)
+    if not _is_network(serial) or (known is not None and known.state != "offline"):
+        return known or _missing(serial, found)
+    # An offline network device is connected anew: adb 29 never does so by itself.
+    if known is not None:
+        _control(place, f"host:disconnect:{serial}")
+    said = _control(place, f"host:connect:{serial}")
+    found = devices_of(place)
+    return next((device for device in found if device.serial == serial), None) or _missing(
+        serial, found, said
+    )
+
+
+def _missing(serial: str, found: tuple[AdbDevice, ...], said: str = "") -> NoReturn:
     there = ", ".join(device.serial for device in found) or "none"
+    more = f" The adb server said: {said}." if said else ""
     raise LinkError(
         Trouble.NO_DEVICE,
-        f"Expected the adb device {printable(serial.encode())}, found {there}.",
+        f"Expected the adb device {printable(serial.encode())}, found {there}.{more}",
         REMEDIES["absent"],
     )
 
@@ -96,12 +105,8 @@ def _only(found: tuple[AdbDevice, ...]) -> AdbDevice:
     return found[0]
 
 
-def _ready(place: Server, device: AdbDevice) -> AdbDevice:
-    """`device` once it can be used. A network device that is offline is connected anew: adb 29 never does."""
-    if device.state == "offline" and _is_network(device.serial):
-        _control(place, f"host:disconnect:{device.serial}")
-        _control(place, f"host:connect:{device.serial}")
-        device = next((d for d in devices_of(place) if d.serial == device.serial), device)
+def _ready(device: AdbDevice) -> AdbDevice:
+    """`device`, if it can be used."""
     if device.is_ready:
         return device
     trouble = Trouble.LOST if device.state in ("offline", "connecting") else Trouble.PERMISSION
@@ -119,7 +124,7 @@ def _is_network(serial: str) -> bool:
 def _control(place: Server, text: str) -> str:
     """A request whose answer, even a failure, comes as text under OKAY."""
     try:
-        return printable(place.ask(text).strip().encode())
+        return printable(place.ask(text, CONTROL_S).strip().encode())
     except LinkError as error:
         return error.cause.rstrip(".")
 

@@ -35,15 +35,16 @@ class Server:
         return self.host in ("127.0.0.1", "localhost", "::1")
 
     @contextlib.contextmanager
-    def request(self, text: str) -> Iterator[socket.socket]:
+    def request(self, text: str, answer_s: float = ANSWER_S) -> Iterator[socket.socket]:
         """The connection after the server said OKAY to `text`; closed at the end of the block."""
         with self.dial() as stream:
+            stream.settimeout(answer_s)
             demand(stream, text)
             yield stream
 
-    def ask(self, text: str) -> str:
-        """The text the server answers to `text`. Raises LinkError."""
-        with self.request(text) as stream:
+    def ask(self, text: str, answer_s: float = ANSWER_S) -> str:
+        """The text the server answers to `text` within `answer_s`. Raises LinkError."""
+        with self.request(text, answer_s) as stream:
             try:
                 return read_block(stream)
             except (OSError, EOFError) as error:
@@ -132,7 +133,7 @@ def demand(stream: socket.socket, text: str) -> None:
     except TimeoutError as error:
         raise LinkError(
             Trouble.HUNG,
-            f"Expected the adb server to answer {text.split(':')[0]}:, found nothing within {ANSWER_S:g} s.",
+            f"Expected the adb server to answer {text.split(':')[0]}:, found nothing in time.",
             "The device may hang: replug or restart it.",
         ) from error
     except (OSError, EOFError) as error:

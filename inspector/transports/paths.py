@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from inspector.domain.capture import LinkError, Trouble
 
-_ALLOWED = re.compile(r"/[A-Za-z0-9_./*?\[\]:@+,-]*")
+_ALLOWED = re.compile(r"/[A-Za-z0-9_./*?!\[\]:@+,-]*")
 _WILDCARDS = re.compile(r"[*?\[]")
 
 
@@ -20,6 +20,6 @@ def check(globs: Sequence[str]) -> None:
         if not _ALLOWED.fullmatch(glob):
             raise LinkError(
                 Trouble.USAGE,
-                f"expected an absolute path of letters, digits and . _ - / * ? [ ], found {glob!r}.",
+                f"Expected an absolute path of letters, digits and . _ - / * ? [ ], found {glob!r}.",
                 retry=False,
             )

@@ -12,7 +12,7 @@ from typing import Self
 
 import pytest
 
-from inspector.transports.adb_server import Server
+from inspector.transports.adb_server import Server, read_block
 
 START_S = 30.0
 
@@ -55,6 +55,8 @@ class AdbServer:
             **os.environ,
             "HOME": str(self.folder),
             "ADB_MDNS": "0",
+            "ADB_USB": "0",
+            "ADB_EMU": "0",
             "ANDROID_ADB_SERVER_PORT": str(self.port),
         }
         environment.pop("ANDROID_SERIAL", None)
@@ -80,10 +82,11 @@ class AdbServer:
         self.wait(serial, "device")
 
     def wait(self, serial: str, state: str) -> None:
-        """Until the device is in `state` ("device", "disconnect")."""
-        with self.here.request(f"host-serial:{serial}:wait-for-any-{state}") as stream:
+        """Until the device is in `state`, as the server's list names it."""
+        with self.here.request("host:track-devices") as stream:
             stream.settimeout(START_S)
-            assert stream.recv(4) == b"OKAY"
+            while f"{serial}\t{state}" not in read_block(stream).split("\n"):
+                pass
 
     def detach(self, serial: str) -> None:
         self.here.ask(f"host:disconnect:{serial}")

@@ -277,9 +277,10 @@ class _Stream:
                 start_new_session=True,
             )
         device.children.append(process)
+        pumps = [asyncio.create_task(self._pump(data, 1)), asyncio.create_task(self._pump(errors, 2))]
         try:
             with contextlib.suppress(ConnectionError):
-                await asyncio.gather(self._pump(data, 1), self._pump(errors, 2))
+                await asyncio.gather(*pumps)
                 if not self._cut:
                     status = await asyncio.to_thread(process.wait)
                     if packets:
@@ -287,6 +288,7 @@ class _Stream:
                     await self.link.drop(self)
         finally:
             self.end()
+            await asyncio.gather(*pumps, return_exceptions=True)
             data.close()
             errors.close()
 
@@ -314,7 +316,14 @@ class _Stream:
     async def _pump(self, source: socket.socket, kind: int) -> None:
         """Command to host."""
         loop = asyncio.get_running_loop()
-        while data := await loop.sock_recv(source, self.link.largest - _PACKET.size):
+        while True:
+            try:
+                data = await loop.sock_recv(source, self.link.largest - _PACKET.size)
+            except ConnectionResetError:
+                # The command ended without reading all of its input.
+                return
+            if not data:
+                return
             async with self._lock:
                 await self._write(_PACKET.pack(kind, len(data)) + data if self._packed else data)
 
