@@ -17,7 +17,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "packaging"))
 
 from bootstrap.display import can_load_qt, window_obstacle
 from bootstrap.environment import Environment
@@ -143,7 +146,7 @@ def clean(session: Session) -> int:
         )
         caches = [
             found
-            for folder in ("bootstrap", "inspector", "tests")
+            for folder in ("packaging", "inspector", "tests")
             for found in (ROOT / folder).rglob("__pycache__")
         ]
         for path in [*(ROOT / name for name in names), *caches, ROOT / "__pycache__"]:

@@ -39,7 +39,9 @@ def unpack_capture(name: str, folder: Path) -> Path:
     """The state in tests/data/NAME.tgz as a device root in `folder`, which is returned."""
     folder.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=io.BytesIO((DATA / f"{name}.tgz").read_bytes())) as archive:
-        archive.extractall(folder, filter="data")
+        # Debian 12's Python 3.11.2 does not know the argument `filter` yet.
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extractall(folder)
     return folder
 
 

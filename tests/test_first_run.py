@@ -181,7 +181,8 @@ def test_uv_is_used_where_it_is_and_pip_where_it_cannot(
 
 
 def test_two_first_starts_wait_for_each_other(tree: Path) -> None:
-    hold = "import pathlib, sys; from bootstrap.environment import one_at_a_time\n"
+    hold = "import pathlib, sys; sys.path.insert(0, 'packaging')\n"
+    hold += "from bootstrap.environment import one_at_a_time\n"
     hold += (
         "with one_at_a_time(pathlib.Path(sys.argv[1])):\n    print('in', flush=True)\n    sys.stdin.read()\n"
     )

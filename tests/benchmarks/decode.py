@@ -72,7 +72,7 @@ def _timed(parser: Parser, files: list[RawFile]) -> tuple[float, Parsed]:
 
 
 def measure() -> dict[str, float]:
-    """Figures: processor ms of the C parser, and of ours full and with 5 % of the processes changed, as medians.
+    """Figures: processor ms of the C parser, and of ours full and with 5 % of the processes changed: medians.
 
     Every round times C, full and changed one after another, five times each, so that a slow moment of the
     machine hits all. A full decode begins with a parser that remembers nothing, tags included.
