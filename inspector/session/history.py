@@ -7,6 +7,7 @@ A picture has fewer pixel columns than samples. `pick` gives, for every column o
 the largest total: a state that really existed, all processes at the same instant, and no peak is ever lost.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
@@ -18,7 +19,7 @@ from inspector.domain.blame import MEASURES, measure
 from inspector.domain.columns import Floats, Ints
 from inspector.domain.frame import Frame, Process, ProcessKey, Totals
 from inspector.session.gaps import Gap, Gaps
-from inspector.session.ring import Ring
+from inspector.session.ring import Ring, blank
 from inspector.session.seats import BLOCK, Seats
 
 Singles = npt.NDArray[np.float32]
@@ -59,8 +60,8 @@ class History:
         self._time = Ring(self.capacity, np.float64)
         self._after_gap = Ring(self.capacity, np.bool_)
         self._sums = Ring(self.capacity, np.float64, len(_MEASURES) + len(_TOTALS))
-        self._wall_ns = np.zeros(self.capacity, np.int64)
-        self._crowded = np.zeros(self.capacity, bool)
+        self._wall_ns = blank((self.capacity,), np.int64)
+        self._crowded = blank((self.capacity,), np.bool_)
         self._blocks: list[Singles] = []
         self._gaps = Gaps()
         self._seq = 0
@@ -177,7 +178,7 @@ class History:
 
     def sums(self, name: str, samples: Ints) -> Floats:
         """float64[n]: the measure `name` summed over all processes, kept apart or not."""
-        found: Floats = self._sums.at(samples)[_MEASURES.index(name)]
+        found: Floats = self._sums.at(samples, _MEASURES.index(name))
         return found
 
     def values(self, name: str, samples: Ints, keys: Sequence[ProcessKey]) -> Singles:
@@ -208,22 +209,27 @@ class History:
                 out[:, band] += found[:, nth]
         return out
 
-    def means(self, name: str, samples: Ints) -> dict[ProcessKey, float]:
-        """Mean of the measure `name` over `samples` (ascending, repeats count again) of all who sat there."""
+    def weights(self, name: str, samples: Ints) -> dict[ProcessKey, float]:
+        """How much of a picture of `samples` (ascending, repeats count again) each process takes.
+
+        Root mean square of the measure `name`: a short tall block counts for more than its mean, as it does
+        for the eye. Processes that held nothing are left out.
+        """
         if not len(samples) or not self.seats.columns:
             return {}
         summed = np.zeros((len(samples) + 1, self.seats.columns))
-        np.cumsum(self._take(name, samples, np.arange(self.seats.columns)), axis=0, out=summed[1:])
+        squares = np.square(self._take(name, samples, np.arange(self.seats.columns)), dtype=np.float64)
+        np.cumsum(squares, axis=0, out=summed[1:])
         stays = [stay for stay in self.seats if stay.first <= samples[-1] and stay.last >= samples[0]]
         columns = np.array([stay.column for stay in stays], np.int64)
         begin = np.searchsorted(samples, np.array([stay.first for stay in stays], np.int64))
         end = np.searchsorted(samples, np.array([stay.last for stay in stays], np.int64), "right")
         shares = (summed[end, columns] - summed[begin, columns]) / len(samples)
-        means: dict[ProcessKey, float] = {}
+        power: dict[ProcessKey, float] = {}
         for stay, share in zip(stays, shares.tolist(), strict=True):
             if share > 0:
-                means[stay.process.key] = means.get(stay.process.key, 0.0) + share
-        return means
+                power[stay.process.key] = power.get(stay.process.key, 0.0) + share
+        return {key: math.sqrt(total) for key, total in power.items()}
 
     def process(self, key: ProcessKey) -> Process | None:
         """The process as it was last seen; None when nothing of it is remembered."""
@@ -247,7 +253,7 @@ class History:
     def total_ago(self, total: str, seconds: float) -> float | None:
         """A field of `Totals` `seconds` before the newest sample (0: now); None when it is not known."""
         sample = self.sample_at(self.newest_s - seconds) if self.count else None
-        return None if sample is None else float(self._sums.at(sample)[_total_row(total)])
+        return None if sample is None else float(self._sums.at(sample, _total_row(total)))
 
     def trend(self, key: ProcessKey, name: str, seconds: float, points: int) -> Singles:
         """float32[points]: a process over the last `seconds`; NaN where there is no data."""
@@ -258,7 +264,7 @@ class History:
     def total_trend(self, total: str, seconds: float, points: int) -> Floats:
         """float64[points]: a field of `Totals` over the last `seconds`; NaN where there is no data."""
         samples = self._points("held", seconds, points)
-        return np.where(samples >= 0, self._sums.at(samples)[_total_row(total)], np.nan)
+        return np.where(samples >= 0, self._sums.at(samples, _total_row(total)), np.nan)
 
     # -- inside ---------------------------------------------------------------------------------------------
 
@@ -271,13 +277,13 @@ class History:
 
     def _write_row(self, sample: int, columns: Ints | npt.NDArray[np.int32], values: Floats) -> None:
         while len(self._blocks) * BLOCK < self.seats.columns:
-            # Zeros cost no memory until a row is written, and older rows are right: nobody sat there.
-            self._blocks.append(np.zeros((len(STORED), self.capacity, BLOCK), np.float32))
+            # Rows that are not written are right as well: nobody sat there.
+            self._blocks.append(blank((self.capacity * len(STORED), BLOCK), np.float32))
         row = np.zeros((len(STORED), self.seats.columns), np.float32)
         row[:, columns] = values
-        at = sample & self._mask
+        at = (sample & self._mask) * len(STORED)
         for number, block in enumerate(self._blocks):
-            block[:, at] = row[:, number * BLOCK : (number + 1) * BLOCK]
+            block[at : at + len(STORED)] = row[:, number * BLOCK : (number + 1) * BLOCK]
 
     def _close_gap(self, frame: Frame, time_s: float) -> bool:
         if not self.count:
@@ -289,13 +295,13 @@ class History:
     def _take(self, name: str, samples: Ints, columns: Ints) -> Singles:
         if name == "shared":
             return self._take("held", samples, columns) - self._take("private", samples, columns)
-        layer, rows = STORED.index(name), samples & self._mask
+        rows = (samples & self._mask) * len(STORED) + STORED.index(name)
         found = np.empty((len(samples), len(columns)), np.float32)
         number = columns // BLOCK
         for block in set(number.tolist()):
             here = np.flatnonzero(number == block)
-            # Whole rows first: a row of a block is two cache lines, and they are copied without looking.
-            found[:, here] = self._blocks[block][layer].take(rows, axis=0)[:, columns[here] % BLOCK]
+            # Whole rows first: a row is two cache lines, copied without looking at each value.
+            found[:, here] = self._blocks[block].take(rows, axis=0)[:, columns[here] % BLOCK]
         return found
 
 

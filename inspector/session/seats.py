@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspector.domain.columns import Floats, Index
+from inspector.domain.columns import UNKNOWN, Floats, Index
 from inspector.domain.frame import Process, ProcessKey
 
 OPEN = 2**62
@@ -50,7 +50,7 @@ class Seats:
 
     Attributes:
         columns: columns there are so far; grows by the block.
-        version: changes whenever a tenancy begins, ends or is forgotten.
+        version: changes whenever a tenancy begins, ends, is forgotten or gets another name.
     """
 
     def __init__(self, room: int = 256) -> None:
@@ -73,6 +73,7 @@ class Seats:
             weight: float64[len(who)], what decides when seats are scarce.
         """
         if who is not self._who and who != self._who:
+            self._recognise(who)
             self._end_absent(who, sample)
             self._seat(who, weight, sample)
         if len(who) > len(self._open):
@@ -97,6 +98,21 @@ class Seats:
         while self._ended and self._ended[0][0] < sample:
             self._drop(*self._ended.popleft())
 
+    def _recognise(self, who: tuple[Process, ...]) -> None:
+        """A process keeps its seat when its start time, not read at first, becomes known."""
+        for process in who:
+            nameless = ProcessKey(process.key.pid, UNKNOWN)
+            if process.key in self._open or nameless not in self._open:
+                continue
+            tenancy = self._open.pop(nameless)
+            self._by_key[nameless].remove(tenancy)
+            if not self._by_key[nameless]:
+                del self._by_key[nameless]
+            tenancy.process = process
+            self._open[process.key] = tenancy
+            self._by_key.setdefault(process.key, []).append(tenancy)
+            self.version += 1
+
     def _end_absent(self, who: tuple[Process, ...], sample: int) -> None:
         present = {process.key for process in who}
         for key in self._open.keys() - present:
@@ -120,10 +136,13 @@ class Seats:
             self._begin(who[row], sample)
         for process in who:
             tenancy = self._open.get(process.key)
-            if tenancy is not None:
+            if tenancy is not None and tenancy.process is not process:
+                self.version += tenancy.process.name != process.name
                 tenancy.process = process
         self._who = who
-        self._index_rows()
+        seats = (self._open.get(process.key) for process in who)
+        columns = (NOWHERE if tenancy is None else tenancy.column for tenancy in seats)
+        self._row_columns = np.fromiter(columns, np.int32, len(who))
 
     def _begin(self, process: Process, sample: int) -> bool:
         stays = self._by_key.get(process.key)
@@ -163,12 +182,8 @@ class Seats:
         if weight[largest] > _WORTH_A_SEAT * weight[smallest]:
             self._end(who[smallest].key, sample)
             self._begin(who[largest], sample)
-            self._index_rows()
-
-    def _index_rows(self) -> None:
-        seats = (self._open.get(process.key) for process in self._who)
-        columns = (NOWHERE if tenancy is None else tenancy.column for tenancy in seats)
-        self._row_columns = np.fromiter(columns, np.int32, len(self._who))
+            self._row_columns[largest] = self._open[who[largest].key].column
+            self._row_columns[smallest] = NOWHERE
 
     def _fold(self) -> None:
         """Forget the least important quarter of what ended: from now on it is part of "other"."""

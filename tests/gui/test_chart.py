@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -415,6 +415,15 @@ def test_it_has_a_name_and_a_larger_font_makes_room_for_labels(show: Show) -> No
     chart.setFont(font)
     QApplication.processEvents()
     assert chart.plot.area.left() > 1.5 * left
+
+
+def test_focus_by_keyboard_is_visible(show: Show, qtbot: QtBot) -> None:
+    chart = show(history_of(steady(400)))
+    corner = at(chart, 0.0, 0.97)
+    QApplication.sendEvent(chart, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert color_at(chart, corner) == DARK.accent
+    QApplication.sendEvent(chart, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert color_at(chart, corner) == DARK.panel
 
 
 def test_the_package_is_cheap_to_import() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.domain.blame import MEASURES, measure
+from inspector.domain.columns import UNKNOWN
 from inspector.domain.frame import Frame, Process, ProcessKey
 from inspector.session.history import EMPTY, GAP, History
 from inspector.session.seats import BLOCK
@@ -189,13 +190,22 @@ def test_a_short_absence_is_one_stay() -> None:
     assert len(history.seats.of(steady.key)) == 1
 
 
-def test_means_are_the_means_of_the_values() -> None:
+def test_a_start_time_that_becomes_known_is_no_other_process() -> None:
+    nameless, known = process(5, "pid 5", UNKNOWN), process(5, "camera", 99)
+    history = history_of([frame(1.0, {nameless: PAGE}), frame(2.0, {known: 3 * PAGE}, 1)])
+    assert history.values("held", np.arange(2), [known.key])[:, 0].tolist() == [PAGE, 3 * PAGE]
+    assert history.process(nameless.key) is None
+    history.append(frame(3.0, {process(5, "other", 200): PAGE}, 2))
+    assert history.values("held", np.arange(3), [known.key])[:, 0].tolist() == [PAGE, 3 * PAGE, 0]
+
+
+def test_weights_are_the_root_mean_squares_of_the_values() -> None:
     history = history_of(stepping(300, 5), capacity=128)
     samples = np.sort(np.random.default_rng(3).integers(history.oldest, history.count, 50))
     keys = [ProcessKey(100 + n, 0) for n in range(5)]
-    expected = history.values("held", samples, keys).astype(float).mean(axis=0)
-    means = history.means("held", samples)
-    assert [means[key] for key in keys] == pytest.approx(expected.tolist())
+    expected = np.sqrt((history.values("held", samples, keys).astype(float) ** 2).mean(axis=0))
+    weights = history.weights("held", samples)
+    assert [weights[key] for key in keys] == pytest.approx(expected.tolist())
 
 
 def test_change_since_a_minute_ago() -> None:
@@ -229,7 +239,7 @@ def test_an_empty_history_answers() -> None:
     assert history.pick("held", 0, 4, 1.0).tolist() == [EMPTY] * 4
     assert history.value_ago(ProcessKey(1, 0), "held", 60) is None
     assert np.isnan(history.trend(ProcessKey(1, 0), "held", 60, 5)).all()
-    assert history.means("held", np.zeros(0, np.int64)) == {}
+    assert history.weights("held", np.zeros(0, np.int64)) == {}
     history.gap("connection lost")
     assert history.gaps(0, 1e9) == []
 

@@ -49,7 +49,14 @@ class Grid(_Part):
         super().__init__(parent)
         self._lines: tuple[float, ...] = ()
         self._marks: tuple[tuple[float, float], ...] = ()
+        self._has_focus = False
         self.setZValue(10)
+
+    def show_focus(self, on: bool) -> None:
+        """Draw a frame in the accent colour: keys go to the chart."""
+        if on != self._has_focus:
+            self._has_focus = on
+            self.update()
 
     def set_lines(self, lines: Sequence[float]) -> None:
         """Heights of the lines, pixels from the top."""
@@ -77,6 +84,9 @@ class Grid(_Part):
         for start, end in self._marks:
             width = max(_MARK_LEAST, end - start)
             painter.fillRect(QRectF(start, self.rect.height() - _MARK_HEIGHT, width, _MARK_HEIGHT), warn)
+        if self._has_focus:
+            painter.setPen(QPen(QColor(self.theme.accent), 1))
+            painter.drawRect(self.rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 class Cursor(_Part):

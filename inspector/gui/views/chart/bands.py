@@ -34,11 +34,11 @@ class Bands:
         return since >= _EVERY_S or (history.seats.version != self._ranked_version and since >= _SOON_S)
 
     def rank_by(self, history: History, measure: str, samples: Ints) -> bool:
-        """Rank by the mean over `samples` (ascending) plus what is held at the last of them, so that what
-        has just appeared counts as much as what was there for long. True when something changed.
+        """Rank by the weight in a picture of `samples` (ascending) plus what is held at the last of them, so
+        that what has just appeared counts as much as what was there for long. True when something changed.
         """
-        scores = history.means(measure, samples)
-        for key, value in history.means(measure, samples[-1:]).items():
+        scores = history.weights(measure, samples)
+        for key, value in history.weights(measure, samples[-1:]).items():
             scores[key] = scores.get(key, 0.0) + value
         self._ranked_s, self._ranked_version = history.newest_s, history.seats.version
         return self.rank(scores)

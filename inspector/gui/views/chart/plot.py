@@ -18,6 +18,7 @@ from inspector.gui.views.chart.axes import Cursor, Grid, Labels
 from inspector.gui.views.chart.picture import Picture
 
 _TOP, _RIGHT, _SPACE = 8.0, 14.0, 8.0
+_APART = 4.0
 _WIDEST_LABEL = "1000 MiB"
 
 
@@ -136,5 +137,6 @@ class Plot(pg.GraphicsView):
         self.grid.place(inner)
         self.amounts.setPos(0, _TOP)
         self.amounts.place(QRectF(0, -metrics.height(), left - _SPACE, height + 2 * metrics.height()))
-        self.times.setPos(left, _TOP + height)
-        self.times.place(QRectF(0, 0, width, bottom))
+        # Qt repaints what lies within two pixels of a change: labels keep away from the picture.
+        self.times.setPos(left, _TOP + height + _APART)
+        self.times.place(QRectF(0, 0, width, bottom - 2 * _APART))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.domain.blame import measure as measure_of
@@ -25,6 +25,11 @@ _SETTLED_MS = 120
 
 _RANK_SAMPLES = 256
 _KEY_PAN = 0.1
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class BlameChart(QWidget):
@@ -68,6 +73,8 @@ class BlameChart(QWidget):
         self._top = 0.0
         self._look: Look | None = None
         self._legend: looks.Legend = []
+        self._shades = looks.shades_of([], None, theme)
+        self._dressed_for: object = None
         self._carried_px = 0.0
         self._pointed: QPointF | None = None
         self._build()
@@ -257,14 +264,21 @@ class BlameChart(QWidget):
         keys, lit = self._bands.keys, self._highlight
         if lit is not None and lit not in keys and self._history.process(lit) is not None:
             keys = (*keys, lit)
-        legend = looks.legend_of(self._history, keys, self._colors, self._theme)
-        shades = looks.shades_of(legend, lit, self._theme)
-        if legend != self._legend:
-            self._legend = legend
-            self.legend_changed.emit()
+        basis = (keys, lit, self._theme, self._history.seats.version)
+        if basis != self._dressed_for:
+            self._dressed_for = basis
+            self._dress(keys)
+        shades = self._shades
         return Look(
             keys, shades.bands, shades.background, shades.hatch, self._measure, self._top, height, line
         )
+
+    def _dress(self, keys: tuple[ProcessKey, ...]) -> None:
+        legend = looks.legend_of(self._history, keys, self._colors, self._theme)
+        self._shades = looks.shades_of(legend, self._highlight, self._theme)
+        if legend != self._legend:
+            self._legend = legend
+            self.legend_changed.emit()
 
     def _label(self, pixel_s: float) -> None:
         plot, area, line = self.plot, self.plot.area, self._timeline
@@ -349,6 +363,19 @@ class BlameChart(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._schedule()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._schedule()
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.plot.grid.show_focus(event.reason() in _BY_KEYBOARD)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.plot.grid.show_focus(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
