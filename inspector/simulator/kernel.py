@@ -10,6 +10,7 @@ Facts kept, because readers depend on them: handles are counted per *process* (t
 from 0, reused at once; an entry with handles left is not removed (a zombie in the debug list).
 """
 
+import bisect
 import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -118,26 +119,38 @@ class Memtrack:
 
     Attributes:
         buffers: live entries by id.
+        ids: their ids, ascending; the order in which the list is printed.
+        size: bytes of all of them.
         text: the printed debug list, None when it must be printed again; belongs to `printing`.
     """
 
     def __init__(self) -> None:
         self.buffers: dict[int, Buffer] = {}
+        self.ids: list[int] = []
+        self.size = 0
         self.text: bytes | None = None
         self._ids = LowestFree()
 
     def buffer_init(self, size: int, pid: int) -> Buffer:
         """Start tracking a buffer of `size` bytes that task `pid` allocated."""
         buffer = Buffer(self._ids.take(), size, pid)
-        self.buffers[buffer.id] = buffer
-        self.text = None
+        self.enter(buffer)
         return buffer
+
+    def enter(self, buffer: Buffer) -> None:
+        """Put an entry into the list as it is."""
+        self.buffers[buffer.id] = buffer
+        bisect.insort(self.ids, buffer.id)
+        self.size += buffer.size
+        self.text = None
 
     def buffer_remove(self, buffer: Buffer) -> bool:
         """Stop tracking. False where the kernel warns and returns: handles are left, the entry stays."""
         if buffer.userspace_handles:
             return False
         del self.buffers[buffer.id]
+        del self.ids[bisect.bisect_left(self.ids, buffer.id)]
+        self.size -= buffer.size
         self._ids.give_back(buffer.id)
         self.text = None
         return True

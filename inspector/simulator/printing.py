@@ -64,10 +64,10 @@ def proc_memtrack(task: Task, dialect: Dialect) -> bytes:
 def memtrack_show(memtrack: Memtrack) -> bytes:
     """`/sys/kernel/debug/memtrack`: every live entry in ascending id, the header always."""
     if memtrack.text is None:
-        rows = (
-            buffer.debug_row or _print_debug_row(buffer) for _, buffer in sorted(memtrack.buffers.items())
+        buffers = map(memtrack.buffers.__getitem__, memtrack.ids)
+        memtrack.text = _DEBUG_HEADER + b"".join(
+            [buffer.debug_row or _print_debug_row(buffer) for buffer in buffers]
         )
-        memtrack.text = _DEBUG_HEADER + b"".join(rows)
     return memtrack.text
 
 

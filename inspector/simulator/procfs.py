@@ -43,7 +43,7 @@ def uptime(machine: Machine) -> bytes:
 
 def meminfo(machine: Machine) -> bytes:
     """Totals in kB. What buffers take is gone from MemFree and stands nowhere else: why memtrack exists."""
-    buffers_kb = sum(buffer.size for buffer in machine.memtrack.buffers.values()) // 1024
+    buffers_kb = machine.memtrack.size // 1024
     anonymous_kb = _ANONYMOUS_KB * sum(1 for process in machine.processes.values() if process.cmdline)
     cached_kb = 1_800_000
     free_kb = max(_MEMORY_KB - _KERNEL_AND_CODE_KB - anonymous_kb - cached_kb - buffers_kb, 65_536)

@@ -52,8 +52,7 @@ def test_captured_debug_lists_are_printed_the_same(dialect: Dialect) -> None:
     for line in text.split(b"\n")[1:-1]:
         row = _DEBUG_ROW.fullmatch(line)
         assert row
-        buffer = Buffer(int(row[4]), int(row[2]), int(row[1]), row[5] or None, int(row[3]))
-        memtrack.buffers[buffer.id] = buffer
+        memtrack.enter(Buffer(int(row[4]), int(row[2]), int(row[1]), row[5] or None, int(row[3])))
     assert len(memtrack.buffers) > 50
     assert memtrack_show(memtrack) == text
 
