@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,18 @@ STORED = ("proportional", "held", "private", "count")
 _MEASURES = tuple(m.id for m in MEASURES)
 _TOTALS = tuple(f.name for f in fields(Totals))
 _all_totals = attrgetter(*_TOTALS)
+
+
+class Weight(NamedTuple):
+    """How much a process held over a stretch of time.
+
+    Attributes:
+        mean: the mean.
+        effective: the root mean square; a short tall block counts for more than its mean, as for the eye.
+    """
+
+    mean: float
+    effective: float
 
 
 class History:
@@ -209,27 +222,27 @@ class History:
                 out[:, band] += found[:, nth]
         return out
 
-    def weights(self, name: str, samples: Ints) -> dict[ProcessKey, float]:
+    def weights(self, name: str, samples: Ints) -> dict[ProcessKey, Weight]:
         """How much of a picture of `samples` (ascending, repeats count again) each process takes.
 
-        Root mean square of the measure `name`: a short tall block counts for more than its mean, as it does
-        for the eye. Processes that held nothing are left out.
+        Processes that held nothing are left out.
         """
         if not len(samples) or not self.seats.columns:
             return {}
-        summed = np.zeros((len(samples) + 1, self.seats.columns))
-        squares = np.square(self._take(name, samples, np.arange(self.seats.columns)), dtype=np.float64)
-        np.cumsum(squares, axis=0, out=summed[1:])
+        held = self._take(name, samples, np.arange(self.seats.columns)).astype(np.float64)
+        summed = np.zeros((2, len(samples) + 1, self.seats.columns))
+        np.cumsum(held, axis=0, out=summed[0, 1:])
+        np.cumsum(held * held, axis=0, out=summed[1, 1:])
         stays = [stay for stay in self.seats if stay.first <= samples[-1] and stay.last >= samples[0]]
         columns = np.array([stay.column for stay in stays], np.int64)
         begin = np.searchsorted(samples, np.array([stay.first for stay in stays], np.int64))
         end = np.searchsorted(samples, np.array([stay.last for stay in stays], np.int64), "right")
-        shares = (summed[end, columns] - summed[begin, columns]) / len(samples)
-        power: dict[ProcessKey, float] = {}
-        for stay, share in zip(stays, shares.tolist(), strict=True):
-            if share > 0:
-                power[stay.process.key] = power.get(stay.process.key, 0.0) + share
-        return {key: math.sqrt(total) for key, total in power.items()}
+        shares = (summed[:, end, columns] - summed[:, begin, columns]) / len(samples)
+        found: dict[ProcessKey, tuple[float, float]] = {}
+        for stay, mean, power in zip(stays, *shares.tolist(), strict=True):
+            before = found.get(stay.process.key, (0.0, 0.0))
+            found[stay.process.key] = (before[0] + mean, before[1] + power)
+        return {key: Weight(mean, math.sqrt(power)) for key, (mean, power) in found.items() if mean > 0}
 
     def process(self, key: ProcessKey) -> Process | None:
         """The process as it was last seen; None when nothing of it is remembered."""

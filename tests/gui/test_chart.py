@@ -367,7 +367,7 @@ def test_the_legend_tells_when_it_changes(show: Show, qtbot: QtBot) -> None:
     with qtbot.waitSignal(chart.legend_changed):
         history.append(frame(1201.0, STEADY | {giant: 3000 * MIB}, 401))
         chart.refresh()
-    assert chart.legend()[0][:2] == (ProcessKey(99, 0), "giant")
+    assert (ProcessKey(99, 0), "giant") in [entry[:2] for entry in chart.legend()]
 
 
 def test_another_session_starts_from_nothing(show: Show, qtbot: QtBot) -> None:

@@ -181,29 +181,33 @@ def key(number: int) -> ProcessKey:
     return ProcessKey(number, 0)
 
 
+def ranked(bands: Bands, scores: dict[ProcessKey, float]) -> bool:
+    return bands.rank(scores, scores)
+
+
 def test_the_largest_is_at_the_bottom_and_the_rest_is_left_out() -> None:
     bands = Bands(2)
-    assert bands.rank({key(1): 5.0, key(2): 9.0, key(3): 7.0})
+    assert ranked(bands, {key(1): 5.0, key(2): 9.0, key(3): 7.0})
     assert bands.keys == (key(2), key(3))
 
 
 def test_nothing_flips_for_small_changes() -> None:
     bands = Bands(2)
-    bands.rank({key(1): 10.0, key(2): 9.0, key(3): 8.5})
-    assert not bands.rank({key(1): 9.0, key(2): 10.0, key(3): 10.5})
+    ranked(bands, {key(1): 10.0, key(2): 9.0, key(3): 8.5})
+    assert not ranked(bands, {key(1): 9.0, key(2): 10.0, key(3): 10.5})
     assert bands.keys == (key(1), key(2))
-    assert bands.rank({key(1): 9.0, key(2): 14.0, key(3): 30.0})
+    assert ranked(bands, {key(1): 9.0, key(2): 14.0, key(3): 30.0})
     assert bands.keys == (key(3), key(2))
 
 
 def test_what_holds_nothing_any_more_leaves() -> None:
     bands = Bands(3)
-    bands.rank({key(1): 10.0, key(2): 9.0})
-    assert bands.rank({key(2): 9.0})
+    ranked(bands, {key(1): 10.0, key(2): 9.0})
+    assert ranked(bands, {key(2): 9.0})
     assert bands.keys == (key(2),)
 
 
-def test_a_newcomer_counts_as_much_as_what_was_there_for_long() -> None:
+def test_a_newcomer_counts_by_what_it_holds_now() -> None:
     steady, late = process(1), process(2)
     history = history_of(
         [frame(1.0 + n, {steady: 100 * MIB} | ({late: 300 * MIB} if n == 99 else {}), n) for n in range(100)]
@@ -211,3 +215,26 @@ def test_a_newcomer_counts_as_much_as_what_was_there_for_long() -> None:
     bands = Bands(1)
     bands.rank_by(history, "held", np.arange(100))
     assert bands.keys == (late.key,)
+
+
+def test_a_short_tall_block_outranks_a_long_low_one() -> None:
+    low, tall = process(1), process(2)
+    history = history_of(
+        [frame(1.0 + n, {low: 20 * MIB} | ({tall: 200 * MIB} if 40 <= n < 45 else {}), n) for n in range(100)]
+    )
+    bands = Bands(1)
+    bands.rank_by(history, "held", np.arange(100))
+    assert bands.keys == (tall.key,)
+
+
+def test_what_comes_and_goes_lies_above_what_stays() -> None:
+    steady, bursts = process(1), process(2)
+    history = history_of(
+        [
+            frame(1.0 + n, {steady: 100 * MIB} | ({bursts: 250 * MIB} if n % 5 == 4 else {}), n)
+            for n in range(100)
+        ]
+    )
+    bands = Bands(2)
+    bands.rank_by(history, "held", np.arange(100))
+    assert bands.keys == (steady.key, bursts.key)

@@ -199,13 +199,16 @@ def test_a_start_time_that_becomes_known_is_no_other_process() -> None:
     assert history.values("held", np.arange(3), [known.key])[:, 0].tolist() == [PAGE, 3 * PAGE, 0]
 
 
-def test_weights_are_the_root_mean_squares_of_the_values() -> None:
+def test_weights_are_the_means_and_root_mean_squares_of_the_values() -> None:
     history = history_of(stepping(300, 5), capacity=128)
     samples = np.sort(np.random.default_rng(3).integers(history.oldest, history.count, 50))
     keys = [ProcessKey(100 + n, 0) for n in range(5)]
-    expected = np.sqrt((history.values("held", samples, keys).astype(float) ** 2).mean(axis=0))
+    values = history.values("held", samples, keys).astype(float)
     weights = history.weights("held", samples)
-    assert [weights[key] for key in keys] == pytest.approx(expected.tolist())
+    assert [weights[key].mean for key in keys] == pytest.approx(values.mean(axis=0).tolist())
+    assert [weights[key].effective for key in keys] == pytest.approx(
+        np.sqrt((values**2).mean(axis=0)).tolist()
+    )
 
 
 def test_change_since_a_minute_ago() -> None:

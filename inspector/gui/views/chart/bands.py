@@ -34,23 +34,28 @@ class Bands:
         return since >= _EVERY_S or (history.seats.version != self._ranked_version and since >= _SOON_S)
 
     def rank_by(self, history: History, measure: str, samples: Ints) -> bool:
-        """Rank by the weight in a picture of `samples` (ascending) plus what is held at the last of them, so
-        that what has just appeared counts as much as what was there for long. True when something changed.
-        """
-        scores = history.weights(measure, samples)
-        for key, value in history.weights(measure, samples[-1:]).items():
-            scores[key] = scores.get(key, 0.0) + value
-        self._ranked_s, self._ranked_version = history.newest_s, history.seats.version
-        return self.rank(scores)
+        """Rank by a picture of `samples` (ascending). True when something changed.
 
-    def rank(self, scores: Mapping[ProcessKey, float]) -> bool:
-        """Choose and order by `scores`; a process not in it has nothing. True when something changed."""
+        Who has a band follows from what stands out: short tall blocks count, and what is held at the last of
+        the samples, so that what has just appeared is seen at once. The order follows from the mean: what
+        comes and goes lies above what stays, and does not make it jump.
+        """
+        over_time = history.weights(measure, samples)
+        at_the_end = history.weights(measure, samples[-1:])
+        stands_out = {key: weight.effective for key, weight in over_time.items()}
+        for key, weight in at_the_end.items():
+            stands_out[key] = max(stands_out.get(key, 0.0), weight.mean)
+        self._ranked_s, self._ranked_version = history.newest_s, history.seats.version
+        return self.rank(stands_out, {key: weight.mean for key, weight in over_time.items()})
+
+    def rank(self, stands_out: Mapping[ProcessKey, float], size: Mapping[ProcessKey, float]) -> bool:
+        """Choose by the first, order by the second; who is in neither has nothing. True when it changed."""
         before = self.keys
-        biased = {key: score * (_CALM if key in before else 1.0) for key, score in scores.items()}
+        biased = {key: score * (_CALM if key in before else 1.0) for key, score in stands_out.items()}
         chosen = set(sorted(biased, key=lambda key: (-biased[key], key))[: self.most])
         order = [key for key in before if key in chosen]
-        order += sorted(chosen.difference(before), key=lambda key: (-scores[key], key))
-        self.keys = tuple(_sink(order, scores))
+        order += sorted(chosen.difference(before), key=lambda key: (-size[key], key))
+        self.keys = tuple(_sink(order, size))
         return self.keys != before
 
     def forget(self) -> None:
@@ -58,12 +63,12 @@ class Bands:
         self.keys = ()
 
 
-def _sink(order: list[ProcessKey], scores: Mapping[ProcessKey, float]) -> list[ProcessKey]:
+def _sink(order: list[ProcessKey], size: Mapping[ProcessKey, float]) -> list[ProcessKey]:
     """`order` with every process moved towards the bottom past those it clearly outweighs."""
     settled: list[ProcessKey] = []
     for key in order:
         at = len(settled)
-        while at and scores[key] > _CALM * scores[settled[at - 1]]:
+        while at and size[key] > _CALM * size[settled[at - 1]]:
             at -= 1
         settled.insert(at, key)
     return settled
