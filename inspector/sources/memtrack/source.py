@@ -89,7 +89,13 @@ class MemtrackParser:
         old_counts = np.diff(self._bounds)
         counts = old_counts[kept] if len(kept) and len(old_counts) else np.zeros(len(kept), np.int64)
         counts[changed] = fresh.counts
-        fresh_bounds = _bounds(fresh.counts)
+        fresh_bounds = _bounds(fresh.counts).tolist()
+        if isinstance(kept, range) and np.array_equal(counts, old_counts):
+            rows, bounds = self._rows.copy(), self._bounds.tolist()
+            for k, i in enumerate(changed):
+                rows[:, bounds[i] : bounds[i + 1]] = fresh.rows[:, fresh_bounds[k] : fresh_bounds[k + 1]]
+            self._rows = rows
+            return
         pieces: list[Matrix] = []
         begin = 0
         for k, i in enumerate([*changed, len(kept)]):
