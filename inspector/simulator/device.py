@@ -3,8 +3,8 @@
     sim:SCENARIO[?option=value&...]   one of SCENARIOS; options in `options.OPTIONS`
     sim:FILE                          a memops script; each `dump` is shown for one second of device time
 
-Every connect gives a new device at the beginning of its story, with one exception: a device that was lost
-or hung (`lose=`, `hang=`) waits, its time going on, and the next connect to the same target finds it again.
+Every connect gives a new device at the beginning of its story, with one exception: a device that was found
+lost or hanging (`lose=`, `hang=`) is kept, its time going on, until the next connect to the same target.
 """
 
 import threading
@@ -70,13 +70,16 @@ class SimulatedDevice:
 
     def connect(self) -> "SimulatedConnection":
         """Raises LinkError while the link is lost."""
-        self.check_link()
+        self.check_link(self.seconds)
         return SimulatedConnection(self)
 
-    def check_link(self) -> None:
-        """Raises LinkError(LOST) during an outage that was asked for."""
+    def check_link(self, since_s: float) -> None:
+        """Raises LinkError(LOST) when a link made at device time `since_s` is cut by now, as lose= asked.
+
+        It stays cut when the outage is over: a link does not survive one, a new one must be made.
+        """
         lose = self.options.lose
-        if lose is not None and lose.holds(self.seconds):
+        if lose is not None and lose.at_s <= self.seconds and since_s < lose.at_s + lose.for_s:
             raise LinkError(
                 Trouble.LOST,
                 f"the simulated link was cut at {lose.at_s:g} s of device time, as lose= asked.",
@@ -95,6 +98,7 @@ class SimulatedConnection:
 
     def __init__(self, device: SimulatedDevice) -> None:
         self._device = device
+        self._since_s = device.seconds
         self._closed = threading.Event()
 
     @property
@@ -114,13 +118,11 @@ class SimulatedConnection:
 
     def read(self, globs: Sequence[str]) -> Reading:
         started_ns = time.monotonic_ns()
+        self._await_answer()
         try:
-            self._await_answer()
-            self._device.check_link()
+            self._device.check_link(self._since_s)
         except LinkError:
-            if not self._closed.is_set():
-                with _LOST_LOCK:
-                    _LOST[self.target] = self._device
+            _keep(self._device)
             raise
         files, uptime_s = self._device.read(globs)
         return Reading(files, started_ns, time.monotonic_ns(), (uptime_s, uptime_s))
@@ -130,6 +132,8 @@ class SimulatedConnection:
 
     def _await_answer(self) -> None:
         """Wait while the device hangs, at most NO_ANSWER_S. Raises LinkError when closed or given up."""
+        if self._device.silent_for_s > 0:
+            _keep(self._device)
         give_up_s = time.monotonic() + NO_ANSWER_S
         while not self._closed.is_set() and (silent_s := self._device.silent_for_s) > 0:
             left_s = give_up_s - time.monotonic()
@@ -141,9 +145,10 @@ class SimulatedConnection:
             raise LinkError(Trouble.LOST, "the connection was closed while it was read.", retry=False)
 
 
-def connect(scenario: str, query: Mapping[str, str]) -> Connection:
+def connect(scenario: str, query: Mapping[str, str], *, clock: Clock | None = None) -> Connection:
     """Attach to `sim:SCENARIO?query`; `scenario` may also be the path of a memops script.
 
+    `clock` drives a new device; the host's when not given.
     Raises LinkError: USAGE for words it does not know, LOST while `lose=` cuts the link.
     """
     options = parse_options(query)
@@ -152,11 +157,17 @@ def connect(scenario: str, query: Mapping[str, str]) -> Connection:
     )
     with _LOST_LOCK:
         waiting = _LOST.get(target)
-    device = waiting or SimulatedDevice(find_scenario(scenario), options=options, target=target)
-    connection = device.connect()
+    if waiting is None:
+        return SimulatedDevice(find_scenario(scenario), clock=clock, options=options, target=target).connect()
+    connection = waiting.connect()
     with _LOST_LOCK:
         _LOST.pop(target, None)
     return connection
+
+
+def _keep(device: SimulatedDevice) -> None:
+    with _LOST_LOCK:
+        _LOST[device.target] = device
 
 
 def find_scenario(word: str) -> Scenario:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.domain.capture import Absence, Connection, LinkError, RawFile, Trouble
+from inspector.domain.capture import Absence, LinkError, RawFile, Trouble
 from inspector.simulator.clock import ManualClock
 from inspector.simulator.device import SimulatedDevice, connect, find_scenario
 from inspector.simulator.options import OPTIONS, Options, parse_options
@@ -184,31 +184,31 @@ def test_a_lost_device_goes_on_where_it_is_and_is_found_again() -> None:
 
 
 def test_connecting_again_after_a_loss_finds_the_same_device() -> None:
-    query = {"lose": "1,1", "speed": "100", "seed": "77"}
-    link = connect("phone", query)
-    assert _until_lost(link) is Trouble.LOST
-    again = _until_found("phone", query)
-    reading = again.read(["/proc/uptime"])
-    assert reading.uptime_s
-    assert reading.uptime_s[0] >= 4202.0
-    assert link.target == again.target == "sim:phone?lose=1,1&speed=100&seed=77"
+    query = {"lose": "1,1", "seed": "77"}
+    clock = ManualClock()
+    link = connect("phone", query, clock=clock)
+    clock.advance(1.0)
+    with pytest.raises(LinkError):
+        link.read(["/proc/uptime"])
+    with pytest.raises(LinkError):
+        connect("phone", query)
+    clock.advance(1.0)
+    again = connect("phone", query)
+    assert again.read(["/proc/uptime"]).uptime_s == (4202.0, 4202.0)
+    assert link.target == again.target == "sim:phone?lose=1,1&seed=77"
+    fresh = connect("phone", query, clock=clock)
+    assert fresh.read(["/proc/uptime"]).uptime_s == (4200.0, 4200.0)
 
 
-def _until_lost(link: Connection) -> Trouble:
-    while True:
-        try:
-            link.read(["/proc/uptime"])
-        except LinkError as error:
-            return error.trouble
-
-
-def _until_found(scenario: str, query: dict[str, str]) -> Connection:
-    while True:
-        try:
-            return connect(scenario, query)
-        except LinkError as error:
-            if error.trouble is not Trouble.LOST:
-                raise
+def test_a_link_does_not_survive_an_outage_that_nobody_saw() -> None:
+    clock = ManualClock()
+    phone = device(clock=clock, lose="1,1")
+    link = phone.connect()
+    clock.advance(60.0)
+    with pytest.raises(LinkError) as caught:
+        link.read([LISTS])
+    assert caught.value.trouble is Trouble.LOST
+    assert phone.connect().read([LISTS]).files
 
 
 def test_close_ends_a_read_that_hangs() -> None:
@@ -230,6 +230,18 @@ def test_close_ends_a_read_that_hangs() -> None:
     reader.join(5)
     assert not reader.is_alive()
     assert [error.trouble for error in ended] == [Trouble.LOST]
+
+
+def test_a_device_given_up_while_it_hung_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inspector.simulator.device.NO_ANSWER_S", 0.0)
+    query = {"hang": "0,10", "seed": "78"}
+    clock = ManualClock()
+    link = connect("phone", query, clock=clock)
+    with pytest.raises(LinkError):
+        link.read(["/proc/uptime"])
+    link.close()
+    clock.advance(10.0)
+    assert connect("phone", query).read(["/proc/uptime"]).uptime_s == (4210.0, 4210.0)
 
 
 def test_a_hang_that_passes_is_answered_and_one_that_does_not_is_given_up(

@@ -1,13 +1,17 @@
 """memops scripts, against output recorded from the kernel."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inspector.simulator.ops import replay
 from inspector.simulator.printing import Dialect
 from tests.simulator.kernel_text import with_equal_pids
+from tests.simulator.scripts import random_script
 
 DATA = Path(__file__).parents[1] / "data" / "ops"
 RECORDED = sorted(DATA.glob("*.rfc?.txt"))
@@ -93,6 +97,25 @@ def test_sharing_a_closed_buffer_leaves_memops_waiting() -> None:
 def test_a_long_line_is_read_in_pieces_as_fgets_does() -> None:
     output = list(replay(["proc 1 a", "alloc 1 1 1 ".ljust(255, "x") + "dump"]))
     assert output[-1] == "== end\n"
+
+
+@given(seed=st.integers(0, 2**32), length=st.integers(1, 80))
+@settings(max_examples=60, deadline=None)
+def test_ref_is_the_number_of_lists_a_buffer_stands_in(seed: int, length: int) -> None:
+    holders: Counter[str] = Counter()
+    refs: dict[str, int] = {}
+    section = ""
+    for line in replay(random_script(seed, length, slips=False).split("\n")):
+        words = line.split()
+        if line.startswith("== "):
+            section = words[1]
+            if section == "end":
+                assert refs == holders
+                holders, refs = Counter(), {}
+        elif section == "proc" and words[0].isdecimal():
+            holders[words[1]] += 1
+        elif section == "debugfs" and words[0].isdecimal():
+            refs[words[3]] = int(words[2])
 
 
 def test_a_fork_that_closes_the_number_of_its_socket_ends() -> None:
