@@ -77,6 +77,8 @@ class History:
         self._crowded = blank((self.capacity,), np.bool_)
         self._blocks: list[Singles] = []
         self._gaps = Gaps()
+        self._stays_of: tuple[tuple[ProcessKey, ...], int] = ((), 0)
+        self._stays_found: Ints = np.zeros((4, 0), np.int64)
         self._seq = 0
         self._reached_s = -np.inf
 
@@ -202,16 +204,11 @@ class History:
         out = np.zeros((len(samples), len(keys)), np.float32)
         if not len(samples):
             return out
-        lowest, highest = int(samples.min()), int(samples.max())
-        stays = [
-            (band, stay.column, stay.first, stay.last)
-            for band, key in enumerate(keys)
-            for stay in self.seats.of(key)
-            if stay.first <= highest and stay.last >= lowest
-        ]
-        if not stays:
+        lowest, highest = samples.min(), samples.max()
+        stays = self._stays(tuple(keys))
+        bands, columns, firsts, lasts = stays[:, (stays[2] <= highest) & (stays[3] >= lowest)]
+        if not len(bands):
             return out
-        bands, columns, firsts, lasts = (np.array(part) for part in zip(*stays, strict=True))
         found = self._take(name, samples, columns)
         if firsts.max() > lowest or lasts.min() < highest:
             found *= (samples[:, None] >= firsts) & (samples[:, None] <= lasts)
@@ -287,6 +284,19 @@ class History:
         width_s = seconds / points
         last = int(np.floor(self.newest_s / width_s))
         return self.pick(name, last - points + 1, points, width_s)
+
+    def _stays(self, keys: tuple[ProcessKey, ...]) -> Ints:
+        """int64[4, n]: place in `keys`, column, first and last sample of every stay; kept for next time."""
+        basis = (keys, self.seats.version)
+        if basis != self._stays_of:
+            self._stays_of = basis
+            found = [
+                (place, stay.column, stay.first, stay.last)
+                for place, key in enumerate(keys)
+                for stay in self.seats.of(key)
+            ]
+            self._stays_found = np.array(found, np.int64).reshape(-1, 4).T
+        return self._stays_found
 
     def _write_row(self, sample: int, columns: Ints | npt.NDArray[np.int32], values: Floats) -> None:
         while len(self._blocks) * BLOCK < self.seats.columns:

@@ -16,6 +16,9 @@ from inspector.session.history import EMPTY, GAP, History
 
 _HATCH = 9
 
+_AT_ONCE = 128
+"""Columns drawn together: twice as fast as all, for the arrays in between stay small and are used again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -111,7 +114,8 @@ class Strip:
             self.pixels = np.empty((look.height, len(self._dirty)), np.uint32)
             self._dirty[:] = True
         for start, end in _runs(self._dirty):
-            self._draw_places(start, end, exact)
+            for at in range(start, end, _AT_ONCE):
+                self._draw_places(at, min(at + _AT_ONCE, end), exact)
         self._rough[self._dirty] = not exact
         self._dirty[:] = False
 
