@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from inspector.domain.capture import Connection
 from inspector.gui.appearance import THEMES, Appearance
 from inspector.gui.bridge import SessionBridge
+from inspector.gui.collector import Collector
+from inspector.gui.probe import probe
 from inspector.gui.questions import Question, QuestionDesk
 from inspector.gui.settings import APP_NAME, Settings
 from inspector.gui.startup import Interrupt, Mishaps, unfit
@@ -42,6 +44,7 @@ class Program(QObject):
         super().__init__()
         self._app = app
         self.settings = settings
+        self.collector = Collector(self)
         wanted = (
             theme if theme in THEMES and theme != "system" else settings.text_of("theme", "system", THEMES)
         )
@@ -70,6 +73,7 @@ class Program(QObject):
         self.bridge.close()
         self.bridge.wait_closed()
         self.window.commands.cancel_export()
+        self.collector.close()
 
 
 def run(target: str, options: LinkOptions, *, interval_s: float = 0.1, theme: str = "system") -> int:
@@ -89,21 +93,25 @@ def run(target: str, options: LinkOptions, *, interval_s: float = 0.1, theme: st
     app.setApplicationDisplayName("Memtrack Inspector")
     app.setDesktopFileName(APP_NAME)
     app.setQuitOnLastWindowClosed(False)
-    desk = QuestionDesk()
-    asking = replace(options, askpass=options.askpass or desk.program)
+    desk = QuestionDesk() if parsed.scheme == "ssh" and options.askpass is None else None
+    asking = replace(options, askpass=desk.program) if desk is not None else options
     program = Program(
         app, parsed.uri, lambda: connect(parsed, asking), Settings(), interval_s=interval_s, theme=theme
     )
-    desk.asked.connect(program.ask)
+    if desk is not None:
+        desk.asked.connect(program.ask)
     try:
         return _live(app, program)
     finally:
         program.end()
-        desk.close()
+        if desk is not None:
+            desk.close()
 
 
 def _live(app: QApplication, program: Program) -> int:
-    interrupt, mishaps = Interrupt(), Mishaps()
+    interrupt, mishaps, watcher = Interrupt(), Mishaps(), probe(program)
+    if watcher is not None:
+        program.window.first_painted.connect(lambda: watcher.announce("painted"))
     was_interrupted: list[bool] = []
 
     def stop() -> None:
@@ -120,4 +128,6 @@ def _live(app: QApplication, program: Program) -> int:
     finally:
         interrupt.close()
         mishaps.close()
+        if watcher is not None:
+            watcher.close()
     return _INTERRUPTED if was_interrupted else code

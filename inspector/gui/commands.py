@@ -4,17 +4,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
 
 import inspector
 from inspector.gui.actions import keys_text
-from inspector.gui.export_job import ExportJob, exporter_for, name_filters
 from inspector.gui.models.problems import problems_of
 from inspector.gui.views.header import SPANS
 from inspector.gui.views.keys_dialog import KeysDialog
+from inspector.gui.views.link_details import LinkDetails
+from inspector.gui.views.problems import ProblemsDialog
 from inspector.gui.widgets.data_table import DataTable
 
 if TYPE_CHECKING:
+    from inspector.gui.export_job import ExportJob
     from inspector.gui.window import MainWindow
 
 _ZOOM = 1.5
@@ -27,6 +29,8 @@ class WindowCommands:
     def __init__(self, window: "MainWindow") -> None:
         self._window = window
         self.export_job: ExportJob | None = None
+        self.link_details: LinkDetails | None = None
+        self.problems: ProblemsDialog | None = None
         chart, actions = window.chart, window.actions_by_id
         deeds = {
             "export": self.ask_export,
@@ -89,6 +93,8 @@ class WindowCommands:
         if self.export_job is not None:
             window.link_bar.tell("An export is still running; cancel it first.")
             return
+        from inspector.gui.export_job import name_filters  # not needed for the first picture
+
         dialog = QFileDialog(window, "Export Snapshot", str(Path.cwd()))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
@@ -100,6 +106,8 @@ class WindowCommands:
         dialog.open()
 
     def _export(self, chosen: Path, chosen_filter: str) -> None:
+        from inspector.gui.export_job import ExportJob, exporter_for
+
         window = self._window
         exporter, path = exporter_for(chosen, chosen_filter)
         job = ExportJob(self._export_frame, window.bridge.target, path, exporter, window)
@@ -129,14 +137,28 @@ class WindowCommands:
 
     def show_link_details(self) -> None:
         window = self._window
-        window.link_details.show_status(window.bridge.status)
-        _raise(window.link_details)
+        if self.link_details is None:
+            self.link_details = LinkDetails(window)
+            self.link_details.retry_wanted.connect(window.bridge.retry_now)
+        self.link_details.show_status(window.bridge.status)
+        _raise(self.link_details)
 
     def show_problems(self) -> None:
         window = self._window
-        if window.picture.frame is not None:
-            window.problems.show_rows(problems_of(window.picture.frame))
-        _raise(window.problems)
+        if self.problems is None:
+            self.problems = ProblemsDialog(window)
+            self.problems.dress(window.appearance.theme)
+            window.appearance.changed.connect(self.problems.dress)
+        _raise(self.problems)
+        self.show_fresh()
+
+    def show_fresh(self) -> None:
+        """Bring the dialogs that are open up to date."""
+        window = self._window
+        if self.link_details is not None and self.link_details.isVisible():
+            self.link_details.show_status(window.bridge.status)
+        if self.problems is not None and self.problems.isVisible() and window.picture.frame is not None:
+            self.problems.show_rows(problems_of(window.picture.frame))
 
     def show_keys(self) -> None:
         KeysDialog(keys_text(), self._window).open()
@@ -162,10 +184,7 @@ def _without_argument(deed: object, _checked: bool = False) -> None:
     cast("partial[object]", deed)()
 
 
-def _raise(dialog: object) -> None:
-    from PySide6.QtWidgets import QDialog
-
-    assert isinstance(dialog, QDialog)
+def _raise(dialog: QDialog) -> None:
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inspector.domain.capture import Check, Status
-from inspector.gui.quantities import count_text, duration_text
+from inspector.gui.quantities import count_text
 from inspector.session.status import LinkStatus, Phase
 
 Severity = Literal["good", "warn", "bad", ""]
@@ -38,12 +38,8 @@ def retry_text(status: LinkStatus, now_ns: int) -> str:
     """`trying again in 3 s`, `trying again now`."""
     if status.retry_at_ns is None:
         return "trying again"
-    wait_s = max(status.retry_at_ns - now_ns, 0) / 1e9
-    return (
-        f"trying again in {duration_text(max(round(wait_s), 1) * 1.0)}"
-        if wait_s > 0.2
-        else "trying again now"
-    )
+    wait_s = (status.retry_at_ns - now_ns) / 1e9
+    return f"trying again in {max(round(wait_s), 1)} s" if wait_s > 0.2 else "trying again now"
 
 
 def rate(status: LinkStatus) -> Sentence:
@@ -54,7 +50,9 @@ def rate(status: LinkStatus) -> Sentence:
 
 
 def latency(status: LinkStatus) -> Sentence:
-    return Sentence(f"{status.latency_ms:.0f} ms a read" if status.latency_ms else "– ms a read")
+    if not status.latency_ms:
+        return Sentence("– ms a read")
+    return Sentence(f"{status.latency_ms:.{1 if status.latency_ms < 9.95 else 0}f} ms a read")
 
 
 def device_cost(status: LinkStatus) -> Sentence:

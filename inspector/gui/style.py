@@ -17,7 +17,7 @@ QFrame#banner {{ background: {panel}; border: 1px solid {line}; border-left: 4px
     border-radius: 8px; }}
 QFrame#banner[severity="bad"] {{ border-left-color: {bad}; }}
 QLabel {{ background: transparent; }}
-QLabel#dim {{ color: {dim}; }}
+QLabel#dim, QLabel[stale="true"] {{ color: {dim}; }}
 QLabel#good {{ color: {good}; }}
 QLabel#warn {{ color: {warn}; }}
 QLabel#bad {{ color: {bad}; }}
@@ -27,7 +27,7 @@ QTableView {{ background: {panel}; border: none; outline: 0; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{ background: {panel}; color: {dim}; border: none; border-bottom: 1px solid {line};
-    padding: 5px 8px; }}
+    padding: 5px 7px; }}
 QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; }}
 QPushButton, QToolButton#button, QComboBox, QLineEdit {{ background: {panel}; color: {text};
@@ -39,7 +39,7 @@ QPushButton:disabled, QToolButton#button:disabled, QComboBox:disabled {{ color: 
 QPushButton:default, QToolButton#button:checked {{ background: {accent}; color: {accent_text};
     border-color: {accent}; }}
 QToolButton#button:checked:focus {{ border-color: {text}; }}
-QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
 QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {line}; outline: 0;
     selection-background-color: {selection}; selection-color: {text}; }}
 QLineEdit {{ selection-background-color: {accent}; selection-color: {accent_text}; }}
@@ -59,7 +59,7 @@ QStatusBar QToolButton:hover {{ color: {text}; background: {line}; }}
 QStatusBar QToolButton:focus {{ border-color: {accent}; }}
 QStatusBar QToolButton[severity="bad"] {{ color: {bad}; }}
 QStatusBar QToolButton[severity="warn"] {{ color: {warn}; }}
-QStatusBar QToolButton[severity="good"] {{ color: {text}; }}
+QStatusBar QToolButton[severity="good"] {{ color: {good}; }}
 QSplitter::handle {{ background: transparent; }}
 QSplitter::handle:hover {{ background: {line}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

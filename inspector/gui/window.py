@@ -32,11 +32,9 @@ from inspector.gui.views.header import Header
 from inspector.gui.views.holders import HolderPanel
 from inspector.gui.views.layout import PanelLayout
 from inspector.gui.views.link_bar import LinkBar
-from inspector.gui.views.link_details import LinkDetails
-from inspector.gui.views.problems import ProblemsDialog
 from inspector.gui.views.processes import ProcessPanel
 from inspector.gui.views.teaching import TeachingPage
-from inspector.session.status import LinkStatus
+from inspector.session.status import LinkStatus, Phase
 
 _DEFAULT_SIZE = (1400, 840)
 
@@ -81,8 +79,6 @@ class MainWindow(QMainWindow):
         self.picture = Picture(self.cards, self.processes, self.buffers, self.holders, self)
         self.teaching = TeachingPage()
         self.link_bar = LinkBar()
-        self.link_details = LinkDetails(self)
-        self.problems = ProblemsDialog(self)
 
     def _build_layout(self) -> None:
         self.panels = PanelLayout(self.chart, self.processes, self.buffers, self.holders)
@@ -121,7 +117,7 @@ class MainWindow(QMainWindow):
         for table in (self.processes.table, self.holders.table):
             self.chart.legend_changed.connect(table.viewport().update)
         picture.process_selected.connect(self.chart.highlight)
-        for view in (self.banner, self.teaching, self.link_details):
+        for view in (self.banner, self.teaching):
             view.retry_wanted.connect(bridge.retry_now)
         for asker in (self.banner, self.teaching, self.link_bar):
             asker.details_wanted.connect(self.commands.show_link_details)
@@ -138,20 +134,23 @@ class MainWindow(QMainWindow):
         if frame is None or self.is_paused:
             return
         self.picture.show(frame)
-        problems = problems_of(frame)
-        self.link_bar.show_problems(len(problems))
-        if self.problems.isVisible():
-            self.problems.show_rows(problems)
+        self.link_bar.show_problems(len(problems_of(frame)))
+        self.commands.show_fresh()
         self._choose_page(self.bridge.status)
 
     def _on_status(self, status: LinkStatus) -> None:
         self.banner.show_status(status)
         self.link_bar.show_status(status, self.bridge.dropped)
-        if self.link_details.isVisible():
-            self.link_details.show_status(status)
         self.actions_by_id["retry"].setEnabled(link_text.is_down(status))
+        self._mark_stale(status.phase not in (Phase.LIVE, Phase.STALLED))
         self._entitle(status)
         self._choose_page(status)
+
+    def _mark_stale(self, is_stale: bool) -> None:
+        for card in self.cards.cards:
+            card.mark_stale(is_stale)
+        for panel in (self.processes, self.buffers, self.holders):
+            panel.table.mark_stale(is_stale)
 
     def _entitle(self, status: LinkStatus) -> None:
         facts = dict(status.facts)
@@ -166,6 +165,7 @@ class MainWindow(QMainWindow):
         page = 0 if lesson is not None else 1
         if self.pages.currentIndex() != page:
             self.pages.setCurrentIndex(page)
+            (self.processes.table if page else self.teaching).setFocus()
 
     # What the user asks for
 
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
 
     def dress(self, theme: Theme) -> None:
         """Give all views that paint by hand the colours of `theme`."""
-        for view in (self.header, self.chart, self.processes, self.buffers, self.holders, self.problems):
+        for view in (self.header, self.chart, self.processes, self.buffers, self.holders):
             view.dress(theme)
 
     # Remembering, showing, closing
@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         if settings.warning:
             self.link_bar.tell(settings.warning)
         self._on_status(self.bridge.status)
+        self.teaching.setFocus()
 
     def _save(self) -> None:
         settings = self.settings

@@ -147,7 +147,8 @@ def _ref_count(rows: BufferRows, row: int) -> str:
 
 
 def _unseen(rows: BufferRows, row: int) -> str:
-    count = int(rows.table.unseen[rows.at(row)])
+    at = rows.at(row)
+    count = int(rows.table.ref_count[at]) - int(rows.table.seen[at])
     return count_text(count) if count else ""
 
 
@@ -173,7 +174,7 @@ BUFFER_COLUMNS: tuple[Column[BufferRows], ...] = (
         key=lambda rows: rows.of(rows.table.size),
         text=lambda rows, row: bytes_text(float(rows.table.size[rows.at(row)])),
         hint=lambda rows, row: f"{count_text(int(rows.table.size[rows.at(row)]))} bytes",
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "tag",
@@ -198,9 +199,9 @@ BUFFER_COLUMNS: tuple[Column[BufferRows], ...] = (
         "The processes that hold it and could be read.",
         key=lambda rows: rows.of(rows.table.seen),
         text=_holders,
+        is_list=True,
         is_number=False,
         hint=_holders_hint,
-        sample="surfaceflinger, system",
     ),
     Column(
         "unseen",

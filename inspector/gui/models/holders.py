@@ -95,7 +95,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         key=lambda rows: rows.frame.processes.pid[rows.processes],
         text=lambda rows, row: str(rows.who(row).key.pid),
         is_dim=True,
-        sample="4194304",
+        sample="41943",
     ),
     Column(
         "share",
@@ -103,7 +103,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         "What it answers for: size ÷ ref_count.",
         key=lambda rows: np.full(len(rows), rows.share),
         text=lambda rows, row: bytes_text(rows.share),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "mapped",
@@ -111,7 +111,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         "Bytes of this buffer mapped into its address space; – where the device does not tell.",
         key=lambda rows: rows.mapped,
         text=lambda rows, row: known_bytes(int(rows.mapped[row])),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "role",

@@ -95,7 +95,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.pid,
         text=lambda rows, row: str(rows.table.pid[row]),
         is_dim=True,
-        sample="4194304",
+        sample="41943",
     ),
     Column(
         "held",
@@ -104,7 +104,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.held,
         text=lambda rows, row: bytes_text(float(rows.table.held[row])),
         share=_share("held"),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "private",
@@ -113,7 +113,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.private,
         text=lambda rows, row: bytes_text(float(rows.table.private[row])),
         share=_share("private"),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "shared",
@@ -122,7 +122,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.shared,
         text=lambda rows, row: bytes_text(float(rows.table.shared[row])),
         share=_share("shared"),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "proportional",
@@ -132,7 +132,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.proportional,
         text=lambda rows, row: bytes_text(float(rows.table.proportional[row])),
         share=_share("proportional"),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "mapped",
@@ -140,7 +140,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Bytes mapped into its address space; – where the device does not tell.",
         key=lambda rows: rows.table.mapped,
         text=lambda rows, row: known_bytes(int(rows.table.mapped[row])),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "allocated",
@@ -148,7 +148,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Bytes of all live buffers it allocated, held by it or not; – without the debugfs list.",
         key=lambda rows: rows.table.allocated,
         text=lambda rows, row: known_bytes(int(rows.table.allocated[row])),
-        sample="9.99 MiB ",
+        sample="1023 MiB",
     ),
     Column(
         "count",
@@ -158,6 +158,6 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         text=lambda rows, row: count_text(int(rows.table.buffers[row])),
         share=_share("count"),
         is_dim=True,
-        sample="99 999",
+        sample="9 999",
     ),
 )

@@ -35,6 +35,8 @@ _HANDLED = frozenset({_DISPLAY, _ALIGNMENT, _TOOLTIP, _FOREGROUND, _ACCESSIBLE, 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _NOWHERE = QModelIndex()
+SORTED_DOWN, SORTED_UP = " ↓", " ↑"
+"""Follow the title of the column that orders the table."""
 
 
 class RowSet(Protocol):
@@ -72,6 +74,7 @@ class Column(Generic[R]):
         swatch: the cell begins with the row's colour.
         hint: (rows, row) -> the cell's tooltip; None shows nothing.
         is_dim: secondary text.
+        is_list: too long a text loses its end rather than its middle.
         sample: the widest text to make room for; "" lets the column stretch.
     """
 
@@ -85,6 +88,7 @@ class Column(Generic[R]):
     swatch: Callable[[R, int], QColor | None] | None = None
     hint: Callable[[R, int], str] | None = None
     is_dim: bool = False
+    is_list: bool = False
     sample: str = ""
 
 
@@ -151,6 +155,7 @@ class TableModel(QAbstractTableModel, Generic[R]):
         self._sorted_by = column
         self._is_descending = order == Qt.SortOrder.DescendingOrder
         self._replace(self._rows, self._mask, keep_order=False)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def _replace(self, rows: R, mask: Mask | None, *, keep_order: bool) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -232,9 +237,10 @@ class TableModel(QAbstractTableModel, Generic[R]):
             return None
         column = self.columns[section]
         if role == _DISPLAY:
-            return column.title
+            arrow = SORTED_DOWN if self._is_descending else SORTED_UP
+            return column.title + arrow if section == self._sorted_by else column.title
         if role == _TOOLTIP:
-            return column.tooltip
+            return f"{column.tooltip}\nClick to sort, right-click to choose columns."
         if role == _ALIGNMENT:
             return _RIGHT if column.is_number else _LEFT
         return None

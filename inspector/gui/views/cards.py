@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.domain.frame import Frame, Totals
-from inspector.gui.quantities import bytes_text, change_text, count_text, duration_text
+from inspector.gui.quantities import bytes_text, change_text, count_text
 from inspector.gui.style import text_font
-from inspector.gui.widgets.panel import ElidedLabel
+from inspector.gui.widgets.panel import ElidedLabel, WholeLabel
 from inspector.session.history import History
 
 _WINDOW_S = 60.0
@@ -62,8 +62,14 @@ class Card(QFrame):
         self.setObjectName("card")
         self.setAccessibleName(spec.title)
         self.setToolTip(spec.tooltip)
-        title = ElidedLabel(spec.title)
+        title = QLabel(spec.title)
         title.setObjectName("dim")
+        self._remark = WholeLabel()
+        self._remark.setObjectName("dim")
+        self._remark.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addWidget(self._remark, 1)
         self._figure = QLabel("–")
         self._figure.setFont(text_font(16, is_bold=True))
         self._figure.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
@@ -72,23 +78,31 @@ class Card(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 9, 14, 9)
         layout.setSpacing(1)
-        for label in (title, self._figure, self._line):
-            layout.addWidget(label)
+        layout.addLayout(head)
+        layout.addWidget(self._figure)
+        layout.addWidget(self._line)
 
     def show_totals(self, now: Totals, before: tuple[Totals, float] | None, remark: str) -> None:
         figure = self.spec.of(now)
         shown = bytes_text(figure) if self.spec.is_bytes else count_text(round(figure))
-        line = remark
+        line = " "
         if before is not None:
             then, age_s = before
             change = change_text(figure - self.spec.of(then), is_bytes=self.spec.is_bytes)
-            line = f"{change} in {'1 min' if age_s > _WINDOW_S - 2 else duration_text(round(age_s))}"
-            line = f"{line} · {remark}" if remark else line
+            line = f"{change} in {'1 min' if age_s > _WINDOW_S - 1 else f'{age_s:.0f} s'}"
         if shown != self._figure.text():
             self._figure.setText(shown)
             self.setAccessibleDescription(f"{shown}, {line}")
         if line != self._line.text():
             self._line.setText(line)
+        if remark != self._remark.text():
+            self._remark.setText(remark)
+
+    def mark_stale(self, is_stale: bool) -> None:
+        if is_stale != bool(self._figure.property("stale")):
+            self._figure.setProperty("stale", is_stale)
+            self._figure.style().unpolish(self._figure)
+            self._figure.style().polish(self._figure)
 
 
 class CardRow(QWidget):

@@ -16,7 +16,7 @@ from inspector.session.history import History
 if TYPE_CHECKING:
     from inspector.gui.views.chart.widget import BlameChart
 
-DEFAULT_SPAN_S = 300.0
+DEFAULT_SPAN_S = 60.0
 
 
 class ChartPanel(Panel):

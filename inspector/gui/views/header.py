@@ -4,7 +4,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
@@ -17,6 +16,7 @@ from inspector.domain.blame import MEASURES
 from inspector.gui.icons import icon
 from inspector.gui.style import text_font
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.choice_box import ChoiceBox
 from inspector.gui.widgets.panel import ElidedLabel
 
 SPANS: tuple[tuple[str, float | None], ...] = (
@@ -69,8 +69,8 @@ class Header(QWidget):
         titles.addWidget(self.subtitle)
         return titles
 
-    def _measures(self) -> QComboBox:
-        self.measures = QComboBox()
+    def _measures(self) -> ChoiceBox:
+        self.measures = ChoiceBox()
         self.measures.setAccessibleName("Measure")
         for place, measure in enumerate(MEASURES):
             self.measures.addItem(measure.title, measure.id)
@@ -122,13 +122,13 @@ class Header(QWidget):
 
     def _filter_box(self) -> QLineEdit:
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter processes or tags")
+        self.filter.setPlaceholderText("Filter")
         self.filter.setAccessibleName("Filter")
         self.filter.setToolTip(
             "Words that must all match: process names, pids, tags, buffer ids (Ctrl+F).\nEsc clears it."
         )
         self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(110)
+        self.filter.setMinimumWidth(120)
         self.filter.setMaximumWidth(240)
         self.filter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.filter.textChanged.connect(self.filter_changed)
@@ -140,7 +140,7 @@ class Header(QWidget):
 
     def _name_pause(self, is_paused: bool) -> None:
         self._pause_button.setAccessibleName("Resume" if is_paused else "Pause")
-        self._pause_button.setText("Paused" if is_paused else "Pause")
+        self._pause.setIconText("Paused" if is_paused else "Pause")
 
     def entitle(self, target: str, subtitle: str) -> None:
         if target != self.target.text():
@@ -152,8 +152,8 @@ class Header(QWidget):
 def _button_of(action: QAction, name: str) -> QToolButton:
     button = QToolButton()
     button.setObjectName("button")
+    action.setIconText(name)
     button.setDefaultAction(action)
-    button.setText(name)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setIconSize(QSize(14, 14))
     button.setAccessibleName(name)

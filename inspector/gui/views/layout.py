@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from inspector.gui.settings import Settings
 
 _SPACING = 10
-_DEFAULTS: dict[str, tuple[int, ...]] = {"columns": (640, 740), "rows": (520, 300), "details": (930, 450)}
+_DEFAULTS: dict[str, tuple[int, ...]] = {"columns": (590, 790), "rows": (520, 300), "details": (930, 450)}
 
 
 class PanelLayout(QWidget):

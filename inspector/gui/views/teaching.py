@@ -31,7 +31,7 @@ class Lesson:
 
 def no_memtrack(target: str, checks: tuple[Check, ...]) -> Lesson:
     """The device answers but has no memtrack, or nothing of it can be read."""
-    found = "\n".join(f"{check.name}: {check.detail}" for check in checks)
+    found = "\n".join(f"{check.name.capitalize()}: {check.detail}" for check in checks)
     return Lesson(
         f"{target} answers, but there is no memtrack to read",
         "Memtrack is a kernel feature: it counts which process holds which shared graphics, camera and video "
@@ -81,6 +81,7 @@ class TeachingPage(QWidget):
         super().__init__(parent)
         self._lesson: Lesson | None = None
         self._sheet: QFrame | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self._frame = QFrame()
@@ -101,7 +102,7 @@ class TeachingPage(QWidget):
 
     def _written(self, lesson: Lesson) -> QFrame:
         sheet = QFrame()
-        sheet.setMinimumWidth(480)
+        sheet.setMinimumWidth(560)
         sheet.setMaximumWidth(640)
         column = QVBoxLayout(sheet)
         column.setSpacing(12)

@@ -1,20 +1,20 @@
 """A table of a TableModel: fixed rows, no grid, sorting by header, selection by identity, rows to copy."""
 
 from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from inspector.gui.filtering import Mask
-from inspector.gui.models.table import RowSet, TableModel
+from inspector.gui.models.table import SORTED_DOWN, RowSet, TableModel
 from inspector.gui.style import ROW_HEIGHT
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.cells import CellDelegate
+from inspector.gui.widgets.cells import CELL_PADDING, CellDelegate
 
-_CELL_PADDING = 20
-_SMALLEST_STRETCH = 120
+_SMALLEST_STRETCH = 150
 
 
 class DataTable(QTableView):
@@ -66,19 +66,36 @@ class DataTable(QTableView):
 
     def _size_columns(self) -> None:
         header, metrics = self.horizontalHeader(), self.fontMetrics()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self.table.columns):
-            if column.sample:
-                wide = max(metrics.horizontalAdvance(column.sample), metrics.horizontalAdvance(column.title))
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(place, wide + _CELL_PADDING)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            title = metrics.horizontalAdvance(column.title + SORTED_DOWN)
+            header.resizeSection(place, max(metrics.horizontalAdvance(column.sample), title) + CELL_PADDING)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """Give the columns without a sample what the others leave, but never less than a name needs."""
+        header = self.horizontalHeader()
+        places = [place for place, column in enumerate(self.table.columns) if not column.sample]
+        others = sum(header.sectionSize(place) for place in range(header.count()) if place not in places)
+        room = (self.viewport().width() - others) // max(len(places), 1)
+        for place in places:
+            header.resizeSection(place, max(room, _SMALLEST_STRETCH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stretch()
 
     # Showing
 
     def dress(self, theme: Theme) -> None:
         self._cells.dress(theme)
         self.viewport().update()
+
+    def mark_stale(self, is_stale: bool) -> None:
+        """Dim the rows while they are no longer the newest there could be."""
+        if is_stale != self._cells.is_stale:
+            self._cells.is_stale = is_stale
+            self.viewport().update()
 
     def show_rows(self, rows: RowSet, mask: Mask | None = None) -> None:
         """Replace the rows; selection, current row and scroll position stay with their rows."""
@@ -172,8 +189,6 @@ class DataTable(QTableView):
             self.table.sort(place, direction)
         finally:
             self._is_updating = False
-        self.horizontalHeader().setSortIndicatorShown(True)
-        self.horizontalHeader().setSortIndicator(place, direction)
 
     def _open_columns_menu(self, at: QPoint) -> None:
         header = self.horizontalHeader()
@@ -183,8 +198,12 @@ class DataTable(QTableView):
             action = menu.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not header.isSectionHidden(place))
-            action.toggled.connect(lambda is_on, place=place: header.setSectionHidden(place, not is_on))
+            action.toggled.connect(partial(self._show_column, place))
         menu.popup(header.mapToGlobal(at))
+
+    def _show_column(self, place: int, is_shown: bool) -> None:
+        self.horizontalHeader().setSectionHidden(place, not is_shown)
+        self._stretch()
 
     def _open_menu(self, at: QPoint) -> None:
         menu = QMenu(self)

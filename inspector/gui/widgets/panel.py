@@ -33,6 +33,14 @@ class ElidedLabel(QLabel):
         painter.end()
 
 
+class WholeLabel(ElidedLabel):
+    """One line of plain text that is shown whole or not at all."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+
+
 class Panel(QFrame):
     """A framed room for one view, with a title and dim remark above it."""
 
@@ -46,12 +54,12 @@ class Panel(QFrame):
         self._remark = ElidedLabel()
         self._remark.setObjectName("dim")
         self.head = QHBoxLayout()
-        self.head.setContentsMargins(12, 8, 12, 4)
+        self.head.setContentsMargins(7, 8, 8, 4)
         self.head.setSpacing(10)
-        self.head.addWidget(self._title, 1)
-        self.head.addWidget(self._remark, 2)
+        self.head.addWidget(self._title)
+        self.head.addWidget(self._remark, 1)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(1, 1, 1, 6)
+        self.body.setContentsMargins(6, 1, 4, 6)
         self.body.setSpacing(0)
         self.body.addLayout(self.head)
 

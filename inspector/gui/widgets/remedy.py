@@ -23,14 +23,22 @@ class RemedyView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        sentence = QLabel(remedy.replace("`", ""))
+        command = command_in(remedy)
+        sentence = QLabel(_without(remedy, command))
         sentence.setTextFormat(Qt.TextFormat.PlainText)
         sentence.setWordWrap(True)
         sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(sentence)
-        command = command_in(remedy)
         if command:
             layout.addLayout(_command_line(command))
+
+
+def _without(remedy: str, command: str) -> str:
+    """The sentence without a command at its end, which is shown below it."""
+    sentence = remedy.replace("`", "").rstrip(". ")
+    if not command or not sentence.endswith(command):
+        return remedy.replace("`", "")
+    return sentence.removesuffix(command).rstrip(" :") + ":"
 
 
 def _command_line(command: str) -> QHBoxLayout:
