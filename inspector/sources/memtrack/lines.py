@@ -33,12 +33,16 @@ class Row:
     Attributes:
         numbers: ref_count, id, size; in the list of all buffers allocator_pid comes first.
         tag: exact bytes.
+        line, last_line: where it stands in the file, from 1, inclusive; the lines its tag goes on in and its
+            mappings are part of it.
         mapped: bytes, UNKNOWN in the dialect without mappings.
         mapping_tag: the tag as the last mapping line repeated it, or None before the first.
     """
 
     numbers: tuple[int, ...]
     tag: bytes
+    line: int
+    last_line: int
     mapped: int = UNKNOWN
     mapping_tag: bytes | None = None
 
@@ -72,10 +76,9 @@ class Reader:
             numbers = self._numbers(line, match)
             self._is_lost = numbers is None
             if numbers is not None:
-                self.rows.append(
-                    Row(numbers, match[len(self.widths) + 1], 0 if self.has_mappings else UNKNOWN)
-                )
-        elif not (self.has_mappings and self._mapping(text)):
+                tag = match[len(self.widths) + 1]
+                self.rows.append(Row(numbers, tag, line, line, 0 if self.has_mappings else UNKNOWN))
+        elif not (self.has_mappings and self._mapping(line, text)):
             self._continuation(line, text)
 
     def finish(self) -> None:
@@ -119,7 +122,7 @@ class Reader:
     def _id_group(self) -> int:
         return len(self.widths) if len(self.widths) == 4 else 2
 
-    def _mapping(self, text: bytes) -> bool:
+    def _mapping(self, line: int, text: bytes) -> bool:
         match = MAPPING.fullmatch(text)
         if match is None or not self.rows:
             return False
@@ -131,6 +134,7 @@ class Reader:
         row = self.rows[-1]
         row.mapped = min(row.mapped + max(0, int(end, 16) - int(start, 16)), LARGEST_FIELD)
         row.mapping_tag = tag or b""
+        row.last_line = line
         return True
 
     def _continuation(self, line: int, text: bytes) -> None:
@@ -138,6 +142,7 @@ class Reader:
             self.problem(line, "a row", text)
             return
         row = self.rows[-1]
+        row.last_line = line
         if row.mapping_tag is not None and row.tag.lstrip(b" ").startswith(row.mapping_tag + b"\n" + text):
             row.mapping_tag += b"\n" + text
             return
