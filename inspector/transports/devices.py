@@ -159,8 +159,8 @@ class DeviceWatcher:
     def _tell_gone(self) -> None:
         """Without a server there are no devices."""
         if self._known:
-            self._known = ()
             self._changed(())
+        self._known = None  # so that the next list is told, also an empty one: the error is over then
 
 
 def _shown(text: str) -> str:
