@@ -4,12 +4,12 @@ import contextlib
 import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from inspector.domain.capture import LinkError, Trouble
 from inspector.domain.text import printable
-from inspector.transports.adb_server import REMEDIES, Server, read_block, server
+from inspector.transports.adb_server import REMEDIES, Server, demand, read_block, server
 
 POLL_S = 5.0
 """adb servers before 30 do not tell of all changes, so the list is also read this often."""
@@ -100,7 +100,7 @@ class DeviceWatcher:
         self._error = ""
         self._closed = threading.Event()
         self._lock = threading.Lock()
-        self._stream: socket.socket | None = None
+        self._streams: set[socket.socket] = set()
         self._thread = threading.Thread(target=self._run, name="adb device watcher", daemon=True)
         self._thread.start()
 
@@ -108,9 +108,9 @@ class DeviceWatcher:
         """End the thread; returns within a second, except while the adb server is being started."""
         self._closed.set()
         with self._lock:
-            if self._stream is not None:
+            for stream in self._streams:
                 with contextlib.suppress(OSError):
-                    self._stream.shutdown(socket.SHUT_RDWR)
+                    stream.shutdown(socket.SHUT_RDWR)
         if threading.current_thread() is not self._thread:
             self._thread.join(1.0)
 
@@ -124,16 +124,26 @@ class DeviceWatcher:
 
     def _watch(self) -> None:
         """Report until the server ends the stream; raises what ended it."""
-        with self._server.request("host:track-devices") as stream:
+        with self._request("host:track-devices") as changes:
+            while not self._closed.is_set():
+                with self._request("host:devices-l") as answer:
+                    self._tell(parse_devices(read_block(answer)))
+                self._wait(changes)
+
+    @contextlib.contextmanager
+    def _request(self, text: str) -> Iterator[socket.socket]:
+        """As `Server.request`, on a stream that `close` can cut at any moment."""
+        with self._server.dial() as stream:
             with self._lock:
-                self._stream = stream
+                self._streams.add(stream)
             try:
-                while not self._closed.is_set():
-                    self._tell(devices_of(self._server))
-                    self._wait(stream)
+                if self._closed.is_set():
+                    raise EOFError("closed")
+                demand(stream, text)
+                yield stream
             finally:
                 with self._lock:
-                    self._stream = None
+                    self._streams.discard(stream)
 
     def _wait(self, stream: socket.socket) -> None:
         """Until the server tells of a change, or the time to look anyway."""
