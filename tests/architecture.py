@@ -35,10 +35,12 @@ LEAVES = frozenset({"assets"})
 
 FOLDERS = (
     "cli/commands",
+    "domain/filter",
     "gui/models",
     "gui/views",
     "gui/views/*",
     "gui/widgets",
+    "session/explain",
     "simulator/scenarios",
     "sources/*",
 )
