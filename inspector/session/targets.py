@@ -1,17 +1,18 @@
 """Target URIs, the same in CLI and GUI, and how each is opened.
 
-    adb:SERIAL        adb: alone is the only device, or $ANDROID_SERIAL
-    ssh:[user@]host[:port]   or an alias of ~/.ssh/config
-    local:  local:ROOT       this computer, or a directory that looks like a device's /
-    sim:SCENARIO[?seed=N&...]   the bundled simulator; sim:FILE replays an operations file
+adb:SERIAL        adb: alone is the only device, or $ANDROID_SERIAL
+ssh:[user@]host[:port]   or an alias of ~/.ssh/config
+local:  local:ROOT       this computer, or a directory that looks like a device's /
+sim:SCENARIO[?seed=N&...]   the bundled simulator; sim:FILE replays an operations file
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from inspector.domain.capture import Connection, LinkError, Trouble
 
+Started = Callable[[Connection], None]
 SCHEMES = ("adb", "ssh", "local", "sim")
 
 
@@ -73,18 +74,28 @@ def parse_target(text: str) -> Target:
     return Target(scheme, place, query)
 
 
-def connect(target: Target, options: LinkOptions | None = None) -> Connection:
-    """Open `target`. Blocks (bounded); raises LinkError. Close the connection when done."""
+def connect(target: Target, options: LinkOptions | None = None, started: Started | None = None) -> Connection:
+    """Open `target`. Blocks (bounded); raises LinkError. Close the connection when done.
+
+    Where a device may take long to answer, `started` is called with the connection before: closing that
+    ends the attempt.
+    """
     options = options or LinkOptions()
     if target.scheme == "adb":
         from inspector.transports import adb
 
-        return adb.connect(target.place, host=options.adb_host, port=options.adb_port, su=options.adb_su)
+        return adb.connect(
+            target.place, host=options.adb_host, port=options.adb_port, su=options.adb_su, started=started
+        )
     if target.scheme == "ssh":
         from inspector.transports import ssh
 
         return ssh.connect(
-            target.place, config=options.ssh_config, options=options.ssh_options, askpass=options.askpass
+            target.place,
+            config=options.ssh_config,
+            options=options.ssh_options,
+            askpass=options.askpass,
+            started=started,
         )
     if target.scheme == "local":
         from inspector.transports import local

@@ -9,10 +9,10 @@ import os
 import re
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
-from inspector.domain.capture import LinkError, Trouble
+from inspector.domain.capture import Connection, LinkError, Trouble
 from inspector.domain.text import printable
 from inspector.transports.adb_server import REMEDIES, Server, demand, quick_ack, server
 from inspector.transports.agent import AgentConnection
@@ -36,12 +36,14 @@ def connect(
     port: int | None = None,
     su: bool = False,
     deadlines: Deadlines | None = None,
+    started: Callable[[Connection], None] | None = None,
 ) -> AgentConnection:
     """Open a device by its serial; "" means $ANDROID_SERIAL, else the only device there is.
 
     Args:
         host, port: of the adb server; None as adb does it, starting one where there is none.
         su: read through `su` on the device.
+        started: see AgentConnection.
 
     Raises LinkError.
     """
@@ -49,7 +51,7 @@ def connect(
     device = _ready(_find(place, serial or os.environ.get("ANDROID_SERIAL", "")))
     channel = _ShellChannel(_open_shell(place, device, "exec su" if su else "exec sh"), su)
     limits = deadlines or (SU_DEADLINES if su else Deadlines())
-    return AgentConnection(f"adb:{device.serial}", channel, _facts(device, su), limits)
+    return AgentConnection(f"adb:{device.serial}", channel, _facts(device, su), limits, started)
 
 
 def open_channel(serial: str, *, host: str | None = None, port: int | None = None) -> Channel:

@@ -5,12 +5,12 @@ import math
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import resources
 from types import MappingProxyType
 from typing import NamedTuple
 
-from inspector.domain.capture import LinkError, RawFile, Reading, Trouble
+from inspector.domain.capture import Connection, LinkError, RawFile, Reading, Trouble
 from inspector.domain.text import printable
 from inspector.transports import paths
 from inspector.transports.channel import Channel
@@ -49,6 +49,8 @@ class AgentConnection:
         channel: to the standard input and output of `sh` on the device; owned from here on.
         facts: what the transport knows already; the agent adds shell, user and reader.
         deadlines: how long to wait for what.
+        started: called with this connection before the agent answers, which may take as long as a person
+            needs for a password; `close` ends the attempt.
 
     Raises LinkError when the shell does not start the agent; the channel is closed then.
     """
@@ -59,6 +61,7 @@ class AgentConnection:
         channel: Channel,
         facts: Mapping[str, str],
         deadlines: Deadlines | None = None,
+        started: Callable[[Connection], None] | None = None,
     ) -> None:
         self._target = target
         self._channel = channel
@@ -68,8 +71,15 @@ class AgentConnection:
         self._bytes_per_file = 0
         self._cautious: dict[tuple[str, ...], int] = {}
         self._keeper = threading.Thread(target=self._keep_awake, name=f"keep {target} awake", daemon=True)
+        self._facts: Mapping[str, str] = MappingProxyType(dict(facts))
         try:
+            if started is not None:
+                started(self)
             self._greeting = self._start()
+        except LinkError as error:
+            explained = self._explained(error)
+            self.close()
+            raise explained from error
         except BaseException:
             self.close()
             raise

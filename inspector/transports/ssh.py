@@ -2,10 +2,10 @@
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from inspector.domain.capture import LinkError, Trouble
+from inspector.domain.capture import Connection, LinkError, Trouble
 from inspector.transports.agent import AgentConnection
 from inspector.transports.child import ChildChannel
 from inspector.transports.framing import Deadlines
@@ -105,6 +105,7 @@ def connect(
     options: Sequence[str] = (),
     askpass: str | None = None,
     deadlines: Deadlines | None = None,
+    started: Callable[[Connection], None] | None = None,
 ) -> AgentConnection:
     """Open a device named `[user@]host[:port]`, `[user@][v6::address]:port` or an alias of the configuration.
 
@@ -113,6 +114,7 @@ def connect(
         options: `Name=Value`, each as ssh's -o; they win over the configuration file.
         askpass: a program that ssh runs to ask about host keys and passwords; None lets it ask on the
             terminal of this process, where there is one.
+        started: see AgentConnection.
 
     Host keys are never accepted unasked. Raises LinkError with what ssh said.
     """
@@ -130,7 +132,7 @@ def connect(
             retry=False,
         ) from error
     limits = deadlines or (SILENT if "BatchMode=yes" in argv else PROMPTING)
-    return AgentConnection(f"ssh:{place}", channel, {"link": "ssh"}, limits)
+    return AgentConnection(f"ssh:{place}", channel, {"link": "ssh"}, limits, started)
 
 
 def command(place: str, *, config: str | None, options: Sequence[str], silent: bool) -> list[str]:

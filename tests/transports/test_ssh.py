@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.domain.capture import LinkError, Trouble
+from inspector.domain.capture import Connection, LinkError, Trouble
 from inspector.transports import ssh
 from inspector.transports.agent import AgentConnection
 from inspector.transports.framing import Deadlines
@@ -230,3 +230,28 @@ def test_the_command_line_keeps_the_host_out_of_the_options() -> None:
     assert argv[argv.index("--") + 1 :] == ["root@board", "exec sh"]
     assert argv[: argv.index("--")][-2:] == ["-p", "22"]
     assert not any("StrictHostKeyChecking" in word for word in argv)
+
+
+def test_an_attempt_that_gets_no_answer_is_ended_by_closing_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        begun = threading.Event()
+        attempts: list[Connection] = []
+        errors: list[LinkError] = []
+
+        def started(connection: Connection) -> None:
+            attempts.append(connection)
+            begun.set()
+
+        def attempt() -> None:
+            with pytest.raises(LinkError) as refused:
+                ssh.connect(f"root@127.0.0.1:{port}", config="/dev/null", started=started)
+            errors.append(refused.value)
+
+        thread = threading.Thread(target=attempt)
+        thread.start()
+        assert begun.wait(5)
+        attempts[0].close()
+        thread.join(2)
+        assert not thread.is_alive()
+    assert "closed" in errors[0].cause
