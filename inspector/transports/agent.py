@@ -77,9 +77,11 @@ class AgentConnection:
                 started(self)
             self._greeting = self._start()
         except LinkError as error:
-            explained = self._explained(error)
+            was_closed = self._closed.is_set()
             self.close()
-            raise explained from error
+            if was_closed:
+                raise _closed() from error
+            raise
         except BaseException:
             self.close()
             raise
@@ -191,9 +193,7 @@ class AgentConnection:
         return told
 
     def _explained(self, error: LinkError) -> LinkError:
-        if self._closed.is_set():
-            return LinkError(Trouble.LOST, "The connection was closed.", retry=False)
-        return error
+        return _closed() if self._closed.is_set() else error
 
     def _garbled(self, text: str) -> LinkError:
         return LinkError(Trouble.GARBLED, f"{self._target}: expected {text}.")
@@ -205,6 +205,10 @@ class AgentConnection:
                 self._channel.send(b"\n")
             except OSError:
                 return
+
+
+def _closed() -> LinkError:
+    return LinkError(Trouble.LOST, "The connection was closed.", retry=False)
 
 
 def _requests(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
