@@ -1,0 +1,227 @@
+"""The window on hand-made devices: what it shows in which state, and that it ends what it began."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.capture import LinkError, Trouble
+from inspector.gui.app import Program
+from inspector.gui.models.buffers import BufferKey
+from inspector.gui.theme import DARK, LIGHT
+from inspector.session.status import Phase
+from tests.gui.devices import HandMadeDevice
+from tests.gui.workload import HOSTILE_TAGS, Phone, phone_device
+
+Open = Callable[..., Program]
+
+
+def _live(qtbot: QtBot, program: Program) -> Program:
+    qtbot.waitUntil(lambda: program.window.picture.frame is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: program.window.chart.chart is not None, timeout=10_000)
+    return program
+
+
+def _selection(program: Program) -> tuple[object, object]:
+    return program.window.picture.buffer, program.window.picture.process
+
+
+def _texts(widget: QWidget) -> str:
+    labels = (label for label in widget.findChildren(QLabel) if label.isVisible())
+    return "\n".join(label.text() for label in labels)
+
+
+def test_it_shows_the_newest_frame_in_every_panel(qtbot: QtBot, open_program: Open) -> None:
+    window = _live(qtbot, open_program(phone_device().connect)).window
+    frame = window.picture.frame
+    assert frame is not None
+    assert window.pages.currentIndex() == 1
+    assert window.processes.table.table.rowCount() == len(frame.processes.who)
+    assert window.buffers.table.table.rowCount() == len(frame.buffers.id)
+    assert window.cards.cards[-1]._figure.text() == str(frame.totals.processes)
+    qtbot.waitUntil(lambda: len(window.chart.chart.legend()) > 3, timeout=5_000)  # type: ignore[union-attr]
+
+
+def test_selecting_leads_from_process_to_buffer_to_holder(qtbot: QtBot, open_program: Open) -> None:
+    program = _live(qtbot, open_program(HandMadeDevice(Phone().files()).connect))
+    window = program.window
+    frame = window.picture.frame
+    assert frame is not None
+    key = frame.processes.who[0].key
+    window.processes.table.selectRow(window.processes.table.table.index_of(key).row())
+    assert window.picture.process == key
+    assert window.buffers.table.table.rowCount() == int(frame.processes.buffers[0])
+    shared = next(
+        row
+        for row in range(len(frame.buffers.id))
+        if frame.buffers.seen[row] > 1 and key.pid in frame.processes.pid[frame.holders_of(row)]
+    )
+    wanted = BufferKey(
+        int(frame.buffers.id[shared]), int(frame.buffers.size[shared]), frame.tags[frame.buffers.tag[shared]]
+    )
+    window.buffers.table.selectRow(window.buffers.table.table.index_of(wanted).row())
+    assert window.picture.buffer == wanted
+    assert window.holders.table.table.rowCount() == int(frame.buffers.seen[shared])
+    clear = window.actions_by_id["clear"].trigger
+    clear()
+    assert _selection(program) == (None, key)
+    clear()
+    assert _selection(program) == (None, None)
+    assert not window.picture.clear_one()
+
+
+def test_losing_the_device_says_why_dims_the_picture_and_heals(qtbot: QtBot, open_program: Open) -> None:
+    device = phone_device()
+    program = _live(qtbot, open_program(device.connect))
+    window = program.window
+    device.unplug()
+    qtbot.waitUntil(window.banner.isVisible, timeout=10_000)
+    assert "was unplugged" in _texts(window.banner)
+    assert window.cards.cards[0]._figure.property("stale")
+    assert window.pages.currentIndex() == 1, "the last picture stays"
+    qtbot.waitUntil(lambda: program.bridge.status.phase is Phase.LOST, timeout=5_000)
+    device.fault = None
+    window.actions_by_id["retry"].trigger()
+    qtbot.waitUntil(lambda: not window.banner.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.cards.cards[0]._figure.property("stale"), timeout=5_000)
+    gaps = program.bridge.history.gaps(0.0, 1e12)
+    assert [gap.reason for gap in gaps if gap.reason == Trouble.LOST.value]
+
+
+def test_a_device_without_memtrack_teaches(qtbot: QtBot, open_program: Open) -> None:
+    device = HandMadeDevice({"/proc/1/stat": b"1 (init) S 0 " + b"0 " * 30, "/proc/uptime": b"1.0 1.0\n"})
+    window = open_program(device.connect).window
+    qtbot.waitUntil(lambda: "there is no memtrack to read" in _texts(window.teaching), timeout=10_000)
+    assert window.pages.currentIndex() == 0
+
+
+def test_a_failure_shows_cause_and_remedy_with_its_command(qtbot: QtBot, open_program: Open) -> None:
+    device = phone_device()
+    device.fault = LinkError(
+        Trouble.PERMISSION, "adb says: unauthorized.", "Run `adb reconnect`", retry=False
+    )
+    window = open_program(device.connect).window
+    qtbot.waitUntil(lambda: "unauthorized" in _texts(window.teaching), timeout=10_000)
+    copy = next(b for b in window.teaching.findChildren(QAbstractButton) if b.text() == "Copy")
+    copy.click()
+    assert QApplication.clipboard().text() == "adb reconnect"
+    device.fault = None
+    retry = next(b for b in window.teaching.findChildren(QAbstractButton) if b.text() == "Retry now")
+    retry.click()
+    qtbot.waitUntil(lambda: window.pages.currentIndex() == 1, timeout=10_000)
+
+
+def test_a_device_that_holds_nothing_says_so(qtbot: QtBot, open_program: Open) -> None:
+    files = {path: b"" if path.endswith("/memtrack") else data for path, data in Phone().files().items()}
+    files["/sys/kernel/debug/memtrack"] = b" pid  buffer_size        ref   Identifier tag\n"
+    window = open_program(HandMadeDevice(files).connect).window
+    qtbot.waitUntil(lambda: "No process holds" in _texts(window.teaching), timeout=10_000)
+
+
+def test_pause_holds_the_frame_while_the_history_grows(qtbot: QtBot, open_program: Open) -> None:
+    program = _live(qtbot, open_program(phone_device().connect))
+    window, history = program.window, program.bridge.history
+    window.actions_by_id["pause"].trigger()
+    held, count = window.picture.frame, history.count
+    qtbot.waitUntil(lambda: history.count > count + 20, timeout=10_000)
+    assert window.picture.frame is held
+    window.actions_by_id["pause"].trigger()
+    assert window.picture.frame is not held
+
+
+def test_the_theme_follows_the_menu_and_is_kept(qtbot: QtBot, open_program: Open) -> None:
+    program = _live(qtbot, open_program(phone_device().connect))
+    assert program.appearance.theme is DARK
+    program.window.actions_by_id["theme_light"].trigger()
+    assert program.appearance.theme is LIGHT
+    program.window.close()
+    program.settings.save()
+    assert "theme=light" in program.settings.path.read_text()
+
+
+def test_problems_are_counted_and_listed(qtbot: QtBot, open_program: Open) -> None:
+    files = Phone().files()
+    files["/proc/1200/memtrack"] += b"what is this\n"
+    window = _live(qtbot, open_program(HandMadeDevice(files).connect)).window
+    window.actions_by_id["problems"].trigger()
+    dialog = window.commands.problems
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.table.table.rowCount() > 0, timeout=5_000)
+    model = dialog.table.table
+    paths = [model.data(model.index(line, 0)) for line in range(model.rowCount())]
+    assert "/proc/1200/memtrack" in paths
+
+
+def test_hostile_tags_do_no_harm(qtbot: QtBot, open_program: Open) -> None:
+    window = _live(qtbot, open_program(phone_device(Phone(tags=HOSTILE_TAGS)).connect)).window
+    window.resize(1024, 640)
+    assert not window.grab().isNull()
+    window.header.filter.setText("\\x1b[31m")
+    assert window.buffers.table.table.rowCount() > 0
+
+
+def test_no_control_is_nameless(qtbot: QtBot, open_program: Open) -> None:
+    window = _live(qtbot, open_program(phone_device().connect)).window
+    kinds = QAbstractButton | QComboBox | QLineEdit
+    named = []
+    for widget in window.findChildren(QWidget):
+        if (
+            isinstance(widget, kinds)
+            and widget.isVisible()
+            and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        ):
+            told = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+            assert told, f"{widget} ({widget.objectName()}) has no name"
+            named.append(told)
+    assert len(named) > 10
+
+
+def test_space_presses_the_button_that_has_the_focus(qtbot: QtBot, open_program: Open) -> None:
+    window = _live(qtbot, open_program(phone_device().connect)).window
+    button = next(
+        b for b in window.findChildren(QAbstractButton) if b.accessibleName() == "Show the last 5 min"
+    )
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus, timeout=2_000)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert button.isChecked()
+    assert not window.is_paused
+
+
+def test_closing_ends_the_thread_and_the_connection(qtbot: QtBot, open_program: Open) -> None:
+    device = phone_device()
+    program = _live(qtbot, open_program(device.connect))
+    with qtbot.waitSignal(program.bridge.closed, timeout=5_000):
+        program.window.close()
+    assert not program.window.isVisible()
+    assert device.closed == device.opened
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("poller")]
+
+
+def test_a_connection_that_hangs_does_not_hold_the_window(qtbot: QtBot, open_program: Open) -> None:
+    device, let_go = phone_device(), threading.Event()
+    program = _live(qtbot, open_program(device.connect))
+    reading = threading.Event()
+
+    def hang(device: HandMadeDevice) -> None:
+        reading.set()
+        let_go.wait(20)
+
+    device.advance = hang
+    qtbot.waitUntil(reading.is_set, timeout=5_000)
+    program.window.close()
+    assert not program.window.isVisible(), "gone at once, while the device still hangs"
+    let_go.set()
+    program.bridge.wait_closed()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1400, 840)])
+def test_it_fits_the_screens_people_have(qtbot: QtBot, open_program: Open, size: tuple[int, int]) -> None:
+    window = _live(qtbot, open_program(phone_device().connect)).window
+    window.resize(*size)
+    assert (window.width(), window.height()) == size
