@@ -6,6 +6,7 @@ hidepid and SELinux may refuse it; debugfs is never mounted on an Android user b
 only by hand.
 """
 
+import shlex
 from collections.abc import Sequence
 
 from inspector.domain.capture import Absence, Check, Connection, RawFile, Reading, Status, Trouble
@@ -154,7 +155,7 @@ def _debugfs(connection: Connection, debug_list: RawFile, mounts: RawFile) -> tu
 def _as_root(connection: Connection) -> str:
     scheme, _, place = connection.target.partition(":")
     if scheme == "adb":
-        return f"Run: adb -s {place} root (userdebug builds), or try --su on a rooted device."
+        return f"Try --su on a rooted device, or on a userdebug build: adb -s {shlex.quote(place)} root"
     if scheme == "ssh":
         return "Log in as root, for example -t ssh:root@HOST, or remount /proc without hidepid."
     return "Run memtrack-inspector as root."
@@ -163,7 +164,8 @@ def _as_root(connection: Connection) -> str:
 def _how_to_mount(connection: Connection) -> str:
     scheme, _, place = connection.target.partition(":")
     if scheme == "adb":
-        return f"Run: adb -s {place} root && adb -s {place} shell {_MOUNT}"
+        serial = shlex.quote(place)  # a command to paste, with the device's own text in it
+        return f"Run: adb -s {serial} root && adb -s {serial} shell {_MOUNT}"
     if scheme == "ssh":
         return f"Run on the device as root: {_MOUNT}"
     return f"Run as root: {_MOUNT}"
