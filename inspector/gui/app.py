@@ -100,6 +100,7 @@ def run(target: str, options: LinkOptions, *, interval_s: float = 0.1, theme: st
     )
     if desk is not None:
         desk.asked.connect(program.ask)
+        program.window.hidden_for_good.connect(desk.close)
     try:
         return _live(app, program)
     finally:

@@ -106,7 +106,7 @@ class QuestionDesk(QObject):
             stream.write(_PROGRAM.format(**words))
 
     def close(self) -> None:
-        """Refuse what is open, stop listening, remove the directory."""
+        """Refuse what is open, stop listening, remove the directory; again does nothing."""
         self._notifier.setEnabled(False)
         self._listener.close()
         while self._open:

@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from types import TracebackType
 
@@ -79,7 +80,9 @@ class Mishaps(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._old: Callable[..., object] = sys.excepthook
+        self._old_in_threads = threading.excepthook
         sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
 
     def _on_exception(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -91,5 +94,10 @@ class Mishaps(QObject):
             f"Something in this program went wrong: {kind.__name__}: {error}. The log says more."
         )
 
+    def _on_thread_exception(self, told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None and not issubclass(told.exc_type, SystemExit):
+            self._on_exception(told.exc_type, told.exc_value, told.exc_traceback)
+
     def close(self) -> None:
         sys.excepthook = self._old
+        threading.excepthook = self._old_in_threads

@@ -19,7 +19,7 @@ from inspector.gui.appearance import THEMES, Appearance
 from inspector.gui.bridge import SessionBridge
 from inspector.gui.commands import WindowCommands
 from inspector.gui.icons import program_icon
-from inspector.gui.lessons import lesson_for
+from inspector.gui.lessons import has_picture, lesson_for
 from inspector.gui.models.problems import problems_of
 from inspector.gui.picture import Picture
 from inspector.gui.settings import Settings
@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self.bridge, self.appearance, self.settings = bridge, appearance, settings
         self.is_paused = False
         self._was_painted = False
+        self._had_picture = False
         self.setWindowIcon(program_icon())
         self.setWindowTitle(f"{bridge.target} – Memtrack Inspector")
         self.setAccessibleName("Memtrack Inspector")
@@ -159,7 +160,9 @@ class MainWindow(QMainWindow):
         self.header.entitle(status.target, " · ".join([state, *about]))
 
     def _choose_page(self, status: LinkStatus) -> None:
-        lesson = lesson_for(status, self.bridge.newest, self.bridge.history.count)
+        newest = self.bridge.newest
+        self._had_picture = self._had_picture or has_picture(newest)
+        lesson = lesson_for(status, newest, had_picture=self._had_picture)
         if lesson is not None:
             self.teaching.show_lesson(lesson)
         page = 0 if lesson is not None else 1

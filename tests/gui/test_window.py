@@ -225,3 +225,14 @@ def test_it_fits_the_screens_people_have(qtbot: QtBot, open_program: Open, size:
     window = _live(qtbot, open_program(phone_device().connect)).window
     window.resize(*size)
     assert (window.width(), window.height()) == size
+
+
+def test_a_device_that_went_on_holding_nothing_keeps_its_page(qtbot: QtBot, open_program: Open) -> None:
+    files = {path: b"" if path.endswith("/memtrack") else data for path, data in Phone().files().items()}
+    files["/sys/kernel/debug/memtrack"] = b" pid  buffer_size        ref   Identifier tag\n"
+    device = HandMadeDevice(files)
+    program = open_program(device.connect)
+    qtbot.waitUntil(lambda: program.bridge.history.count > 10, timeout=10_000)
+    assert program.window.pages.currentIndex() == 0
+    device.files = Phone().files()
+    qtbot.waitUntil(lambda: program.window.pages.currentIndex() == 1, timeout=10_000)

@@ -28,6 +28,7 @@ class BufferPanel(Panel):
         self.table = DataTable(TableModel(BUFFER_COLUMNS, self._rows, self), "Buffers")
         self.table.sort_by("size")
         self.table.chosen.connect(self.chosen)
+        self.table.order_held.connect(self.note_order_held)
         self.body.addWidget(self.table, 1)
 
     def show_frame(

@@ -39,7 +39,7 @@ CARDS: tuple[CardSpec, ...] = (
     CardSpec("Shared", "Unique bytes of buffers with ref_count above 1.", lambda totals: totals.shared),
     CardSpec("Private", "Unique bytes of buffers with ref_count 1.", lambda totals: totals.private),
     CardSpec(
-        "Nobody's",
+        "Orphans, unseen",
         "Orphaned: alive in the kernel, held by no process.\n"
         "Unattributed: the share of holders that could not be read.",
         lambda totals: totals.orphaned + totals.unattributed,
@@ -139,6 +139,6 @@ class CardRow(QWidget):
 def _remark(spec: CardSpec, totals: Totals) -> str:
     if spec.title == "Unique total":
         return f"{count_text(totals.buffers)} buffers"
-    if spec.title == "Nobody's" and totals.orphaned and totals.unattributed:
+    if spec.title == "Orphans, unseen" and totals.orphaned and totals.unattributed:
         return f"{bytes_text(totals.orphaned)} orphaned"
     return ""

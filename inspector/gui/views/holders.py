@@ -32,6 +32,7 @@ class HolderPanel(Panel):
         self.table.empty_text = _NOTHING_SELECTED
         self.table.sort_by("name")
         self.table.chosen.connect(self.chosen)
+        self.table.order_held.connect(self.note_order_held)
         self.body.addWidget(self.table, 1)
 
     def show_frame(self, frame: Frame, buffer: BufferKey | None) -> None:

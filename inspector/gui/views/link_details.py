@@ -42,6 +42,7 @@ class LinkDetails(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         retry = QPushButton("Retry now")
         retry.setAccessibleName("Retry now")
+        retry.setAutoDefault(False)
         retry.clicked.connect(self.retry_wanted)
         buttons.addButton(retry, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.close)
@@ -54,7 +55,7 @@ class LinkDetails(QDialog):
     def show_status(self, status: LinkStatus) -> None:
         facts = facts_of(status)
         shown = (status.phase, status.checks, str(status.error), *facts)
-        self._retry.setEnabled(link_text.is_down(status))
+        self._retry.setVisible(link_text.is_down(status))
         if shown == self._shown:
             return
         self._shown = shown
@@ -109,7 +110,9 @@ def _facts(facts: list[tuple[str, str]]) -> QGridLayout:
     grid.setVerticalSpacing(4)
     grid.setColumnStretch(1, 1)
     for line, (name, value) in enumerate(facts):
-        grid.addWidget(_label(name, "dim"), line, 0, Qt.AlignmentFlag.AlignTop)
+        about = _label(name[:1].upper() + name[1:], "dim")
+        about.setWordWrap(False)
+        grid.addWidget(about, line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_label(value), line, 1)
     return grid
 

@@ -34,6 +34,7 @@ class ProcessPanel(Panel):
         self.table.empty_text = "No process holds a buffer."
         self.table.sort_by(blame.id)
         self.table.chosen.connect(self.chosen)
+        self.table.order_held.connect(self.note_order_held)
         self.body.addWidget(self.table, 1)
 
     def show_frame(self, frame: Frame, mask: Mask | None) -> None:

@@ -22,6 +22,8 @@ class DataTable(QTableView):
 
     chosen = Signal(object)
     """The identity the user chose; None when they cleared the choice."""
+    order_held = Signal(bool)
+    """Rows stay where they are, because the pointer is over them; or no longer."""
 
     def __init__(self, model: TableModel[Any], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -229,8 +231,10 @@ class DataTable(QTableView):
         if watched is self.viewport():
             if event.type() == QEvent.Type.Enter:
                 self.table.freeze_order(True)
+                self.order_held.emit(True)
             elif event.type() in (QEvent.Type.Leave, QEvent.Type.Hide):
                 self._is_updating = True
                 self.table.freeze_order(False)
                 self._is_updating = False
+                self.order_held.emit(False)
         return super().eventFilter(watched, event)

@@ -58,10 +58,18 @@ class Panel(QFrame):
         self.head.setSpacing(10)
         self.head.addWidget(self._title)
         self.head.addWidget(self._remark, 1)
+        self._note = QLabel()
+        self._note.setObjectName("dim")
+        self.head.addWidget(self._note)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(6, 1, 4, 6)
         self.body.setSpacing(0)
         self.body.addLayout(self.head)
+
+    def note_order_held(self, is_held: bool) -> None:
+        """Say that rows stay where they are because the pointer is over them."""
+        self._note.setText("order held" if is_held else "")
+        self._note.setToolTip("Rows do not move while the pointer is over them; new ones come last.")
 
     def entitle(self, title: str, remark: str = "") -> None:
         if title != self._title.text():
