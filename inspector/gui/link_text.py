@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inspector.domain.capture import Check, Status
-from inspector.gui.quantities import count_text
+from inspector.gui.quantities import count_text, plural
 from inspector.session.status import LinkStatus, Phase
 
 Severity = Literal["good", "warn", "bad", ""]
@@ -21,7 +21,8 @@ class Sentence:
 def headline(status: LinkStatus, now_ns: int) -> Sentence:
     """The state in a few words, with the countdown while waiting: `Live`, `Lost · again in 3 s`."""
     if status.phase is Phase.LIVE:
-        return Sentence("Live", "good")
+        partial = sum(check.status is not Status.OK for check in status.checks)
+        return Sentence(f"Live · {plural(partial, 'warning')}" if partial else "Live", "good")
     if status.phase is Phase.STALLED:
         return Sentence("No answer yet", "warn")
     if status.phase is Phase.CONNECTING:

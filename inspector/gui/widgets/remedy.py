@@ -5,14 +5,15 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-_QUOTED = re.compile(r"`([^`\n]+)`")
-_COMMAND = re.compile(r"\b((?:sudo |adb |ssh |ssh-keygen |mount |su |echo |chmod |modprobe )[^\n]*?)\.?$")
+_PROGRAMS = "adb|apt-get|echo|fastboot|memtrack-inspector|mount|python3|ssh|ssh-copy-id|ssh-keygen|su|sudo"
+_COMMAND = re.compile(rf"`((?:{_PROGRAMS}) [^`\n]+)`|: ((?:{_PROGRAMS}) [^`\n]+?)\.?$")
+"""In backquotes anywhere, or behind a colon at the end; prose about ssh is no command."""
 
 
 def command_in(remedy: str) -> str:
-    """The command line a remedy holds: what is in backquotes, else from a known command word to the end."""
-    found = _QUOTED.search(remedy) or _COMMAND.search(remedy)
-    return found.group(1).strip() if found else ""
+    """The command line a remedy holds, "" when it holds none."""
+    found = _COMMAND.search(remedy)
+    return (found.group(1) or found.group(2)).strip() if found else ""
 
 
 class RemedyView(QWidget):
