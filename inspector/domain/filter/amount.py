@@ -8,6 +8,7 @@ from inspector.domain.filter.error import FilterError, cited
 from inspector.domain.filter.fields import UNITS, Kind
 
 _AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]*)")
+_UNITS_MEANT = {Kind.BYTES: "a unit such as KiB, MiB or GB", Kind.SECONDS: "a unit such as s, min or h"}
 _LARGEST = {Kind.SECONDS: 86400 * 36500}
 
 
@@ -54,7 +55,7 @@ def _unknown_unit(
     close = begun or get_close_matches(typed, units, 1)
     return FilterError(
         place,
-        f"{kind.value}, with one of {', '.join(units)}",
+        _UNITS_MEANT[kind],
         cited(written),
         digits + close[0] if close else "",
         is_unfinished=bool(begun) and place[1] == len(text),

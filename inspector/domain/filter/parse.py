@@ -123,7 +123,7 @@ def _unknown_field(piece: Piece, text: str) -> FilterError:
     close = get_close_matches(piece.key.casefold(), FIELD_BY_NAME, 1)
     place = (piece.key_start, piece.key_start + len(piece.key))
     if close:
-        return FilterError(place, "the name of a field", cited(piece.key), close[0])
+        return FilterError(place, "a field name", cited(piece.key), close[0])
     whole = (piece.key_start, piece.end)
     found = cited(piece.key)
     return FilterError(whole, "a field such as tag, name or size", found, quoted(text[slice(*whole)]))
