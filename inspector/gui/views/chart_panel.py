@@ -39,6 +39,8 @@ class ChartPanel(Panel):
         self._highlight: ProcessKey | None = None
         self._is_frozen = False
         self._bands: dict[ProcessKey, QColor] = {}
+        self._room = QWidget()
+        self.body.addWidget(self._room, 1)
 
     def load(self) -> None:
         """Import the drawing library and make the chart; a third of a second, so after the first paint."""
@@ -54,7 +56,8 @@ class ChartPanel(Panel):
         chart.following_changed.connect(self.following_changed)
         chart.span_changed.connect(self.span_changed)
         chart.legend_changed.connect(self._on_legend)
-        self.body.addWidget(chart, 1)
+        self.body.replaceWidget(self._room, chart)
+        self._room.deleteLater()
         self.chart = chart
         chart.refresh()
 

@@ -99,4 +99,4 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(track, self._track)
         if share > 0:
             track.setWidth(max(round(track.width() * share), 1))
-            painter.fillRect(track, model.color_of(row) or self._accent)
+            painter.fillRect(track, model.color_of(row) or self._other)
