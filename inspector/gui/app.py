@@ -22,6 +22,8 @@ from inspector.session.targets import LinkOptions, connect, parse_target
 
 _ENVIRONMENT = 3
 _INTERRUPTED = 130
+_SWITCH_S = 0.001
+"""How long the poller's thread may keep the interpreter from the window; Python's own 5 ms adds up."""
 
 
 class Program(QObject):
@@ -45,6 +47,8 @@ class Program(QObject):
         self._app = app
         self.settings = settings
         self.collector = Collector(self)
+        self._old_switch_s = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_S)
         wanted = (
             theme if theme in THEMES and theme != "system" else settings.text_of("theme", "system", THEMES)
         )
@@ -74,6 +78,7 @@ class Program(QObject):
         self.bridge.wait_closed()
         self.window.commands.cancel_export()
         self.collector.close()
+        sys.setswitchinterval(self._old_switch_s)
 
 
 def run(target: str, options: LinkOptions, *, interval_s: float = 0.1, theme: str = "system") -> int:
