@@ -127,6 +127,7 @@ class AttachPanel(QWidget):
         self._found = found
         if found is not None:
             self._body.addWidget(found)
+            found.show()  # a layout shows what is added only when the event loop comes round
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

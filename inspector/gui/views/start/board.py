@@ -132,7 +132,7 @@ class Board(QScrollArea):
         self._show()
 
     def set_filter(self, text: str) -> None:
-        """Show only what has all words of `text` in its name, address or description."""
+        """Show only what has all words of `text` in its name, its line or its target."""
         self._words = text.casefold().split()
         self._show()
 
@@ -168,8 +168,7 @@ class Board(QScrollArea):
         self._clear.setVisible(bool(self._recent))
 
     def _matches(self, candidate: Candidate) -> bool:
-        parts = (candidate.title, candidate.subtitle, candidate.about, candidate.target)
-        text = " ".join(parts).casefold()
+        text = f"{candidate.title} {candidate.subtitle} {candidate.target}".casefold()
         return all(word in text for word in self._words)
 
     def _say_what_is_missing(self) -> None:
@@ -211,12 +210,18 @@ class Board(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.reflow()
+
+    def reflow(self) -> None:
+        """One column of sections or two, whatever fits now."""
         bar = self.width() - self.viewport().width()
         self._column.setContentsMargins(0, 2, max(_RIGHT_MARGIN - bar, 2), 8)
         is_wide = self.width() >= self.fontMetrics().height() * _TWO_COLUMNS_EM
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if direction != self._sides.direction():
             self._sides.setDirection(direction)
+        for section in self.sections.values():
+            section.reflow()
 
 
 def _about_adb(survey: Survey, has_devices: bool) -> tuple[str, ...]:

@@ -116,6 +116,10 @@ class Section(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.reflow()
+
+    def reflow(self) -> None:
+        """Use as many columns as fit now."""
         if (columns := self._columns_that_fit()) != self._columns:
             self._lay_out(columns)
 

@@ -1,6 +1,6 @@
-"""Labels of plain text whose size is a multiple of the application's font, also after it changes."""
+"""Labels of plain text whose size is a multiple of the application's font."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
@@ -43,10 +43,9 @@ class Words(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(scaled_font(self._ratio, is_bold=self._is_bold))
-        return super().event(event)
+    def refont(self) -> None:
+        """The application's font is another: Qt tells only those who have no font of their own."""
+        self.setFont(scaled_font(self._ratio, is_bold=self._is_bold))
 
 
 class ShortWords(Words):
