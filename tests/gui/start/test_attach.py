@@ -164,6 +164,19 @@ def test_a_target_nobody_can_wait_for_cannot_be_attached_to(qtbot: QtBot, open_d
     assert QApplication.focusWidget() is card
 
 
+def test_a_fault_of_ours_is_shown_and_no_spinner_for_ever(
+    qtbot: QtBot, open_desk: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble(target: Target, options: LinkOptions) -> Connection:
+        raise ValueError("no such column")
+
+    desk = open_desk(stumble)
+    desk.page.attach("adb:X1")
+    qtbot.waitUntil(lambda: desk.page.panel.retry.isVisible())
+    assert "no such column" in text_of(desk)
+    assert "a check before attaching failed" in caplog.text
+
+
 def test_cancel_ends_a_check_that_hangs(qtbot: QtBot, open_desk: Open) -> None:
     reading, closed = threading.Event(), threading.Event()
 

@@ -1,14 +1,17 @@
 """The checks before attaching, in a thread: connect, look for memtrack, keep the connection."""
 
+import logging
 import threading
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from inspector.domain.capture import Check, LinkError
+from inspector.domain.capture import Check, LinkError, Trouble
 from inspector.session.prepared_link import PreparedLink, is_flawless
 
 _JOIN_S = 2.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class LinkCheck(QObject):
             checks = self.link.check()
         except LinkError as error:
             outcome = Outcome(self.link.target.uri, error=error)
+        except Exception as error:
+            _log.exception("a check before attaching failed")
+            fault = LinkError(Trouble.INTERNAL, f"The check failed: {error!r}.", "Please report it.")
+            outcome = Outcome(self.link.target.uri, error=fault)
         else:
             outcome = Outcome(self.link.target.uri, checks)
         if not self._is_cancelled:
