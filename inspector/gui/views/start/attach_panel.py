@@ -185,8 +185,8 @@ def _check_row(check: Check) -> QWidget:
     sign.setAccessibleName(check.status.value)
     words = QVBoxLayout()
     words.setSpacing(4)
-    words.addWidget(Words(check.name[:1].upper() + check.name[1:], is_bold=True))
-    words.addWidget(Words(_safe(check.detail), role="dim"))
+    words.addWidget(Words(_sentence(check.name), is_bold=True))
+    words.addWidget(Words(_sentence(_safe(check.detail)), role="dim"))
     if check.remedy:
         words.addWidget(RemedyView(check.remedy))
     line = QHBoxLayout(row)
@@ -212,3 +212,7 @@ def _error_box(error: LinkError) -> QWidget:
 
 def _safe(text: str) -> str:
     return text if text.isprintable() else printable(text.encode("utf-8", "surrogateescape"))
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
