@@ -20,12 +20,17 @@ def as_text(explanation: Explanation) -> str:
     return "\n".join(lines) + "\n"
 
 
-def moment_text(unix_ns: int) -> str:
-    """Local time with milliseconds and its offset: `2026-01-01 12:00:00.123 +01:00`."""
+def clock_text(unix_ns: int) -> str:
+    """Local time of day with milliseconds: `12:00:00.123`."""
     seconds, rest = divmod(unix_ns, 1_000_000_000)
-    moment = datetime.fromtimestamp(seconds).astimezone()
+    return f"{datetime.fromtimestamp(seconds):%H:%M:%S}.{rest // 1_000_000:03d}"
+
+
+def moment_text(unix_ns: int) -> str:
+    """Local date and time with milliseconds and the offset: `2026-01-01 12:00:00.123 +01:00`."""
+    moment = datetime.fromtimestamp(unix_ns // 1_000_000_000).astimezone()
     offset = moment.strftime("%z")
-    return f"{moment:%Y-%m-%d %H:%M:%S}.{rest // 1_000_000:03d} {offset[:3]}:{offset[3:5]}"
+    return f"{moment:%Y-%m-%d} {clock_text(unix_ns)} {offset[:3]}:{offset[3:5]}"
 
 
 def _table(explanation: Explanation) -> list[str]:
