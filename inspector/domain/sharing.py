@@ -83,13 +83,14 @@ def sharing(
     """
     size = np.minimum(frame.buffers.size, _LARGEST_SUM // max(len(frame.holdings.buffer), 1))
     strength = _strength(frame, size, buffers)
-    kept = _kept(frame, strength, most, previous)
+    earlier = [row for row in map(frame.row_of, previous) if row is not None]
+    kept = _kept(strength, most, earlier)
     folded = int(np.count_nonzero(strength)) - len(kept)
     group = np.where(strength > 0, len(kept), -1)
     group[kept] = np.arange(len(kept))
     count = len(kept) + (folded > 0)
     squares, sums = _counted(frame, _memberships(frame, group, count, buffers), count, size)
-    order = _order(frame, squares[0][: len(kept), : len(kept)], kept, previous)
+    order = _order(squares[0][: len(kept), : len(kept)], kept, earlier)
     places = np.array([*order, *range(len(kept), count)], np.intp)
     who = tuple(frame.processes.who[row] for row in kept[order].tolist())
     return SharingMatrix(
@@ -106,21 +107,20 @@ def _strength(frame: Frame, size: Ints, buffers: Mask | None) -> Floats:
     return np.bincount(frame.holdings.process, weight, len(frame.processes.who)).astype(np.float64)
 
 
-def _kept(frame: Frame, strength: Floats, most: int, previous: Sequence[ProcessKey]) -> Ints:
-    """Rows of the processes kept apart, ascending: those that share most, with a bonus for `previous`."""
+def _kept(strength: Floats, most: int, earlier: Sequence[int]) -> Ints:
+    """Rows of the processes kept apart, ascending: those that share most, with a bonus for `earlier` ones."""
     sharers = np.flatnonzero(strength)
     if len(sharers) <= most:
         return sharers
     rank = strength.copy()
-    rank[[row for row in map(frame.row_of, previous) if row is not None]] *= _LOYALTY
+    rank[earlier] *= _LOYALTY
     return np.sort(sharers[np.argsort(-rank[sharers], kind="stable")[:most]])
 
 
-def _order(frame: Frame, shared: Ints, kept: Ints, previous: Sequence[ProcessKey]) -> Ints:
+def _order(shared: Ints, kept: Ints, earlier: Sequence[int]) -> Ints:
     """The order to show `kept` in, as places in it."""
     place = {row: at for at, row in enumerate(kept.tolist())}
-    rows = (frame.row_of(key) for key in previous)
-    settled = [place[row] for row in rows if row is not None and row in place]
+    settled = [place[row] for row in earlier if row in place]
     order = joined(shared, settled) if settled else arranged(shared)
     return np.array(order, np.int64)
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.domain.frame import Frame
@@ -46,6 +46,7 @@ def groups_of(matrix: SharingMatrix, buffers: list[Held]) -> list[set[int]]:
     return [*kept, others] if others else kept
 
 
+@settings(deadline=None)
 @given(many_held(), st.sampled_from((2, 3, 60)))
 def test_every_cell_agrees_with_counting_by_hand(buffers: list[Held], most: int) -> None:
     matrix = sharing(frame_of(buffers), most=most)
@@ -54,6 +55,7 @@ def test_every_cell_agrees_with_counting_by_hand(buffers: list[Held], most: int)
         np.testing.assert_array_equal(getattr(matrix, name), expected, err_msg=name)
 
 
+@settings(deadline=None)
 @given(many_held(), st.randoms(use_true_random=False))
 def test_an_earlier_order_is_kept_to_and_changes_no_number(buffers: list[Held], random: object) -> None:
     frame = frame_of(buffers)

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from inspector.domain.tags import tag_sums, tags_with
 from tests.domain.holdings import Held, frame_of, many_held
 
 
+@settings(deadline=None)
 @given(many_held())
 def test_sums_agree_with_adding_up_by_hand(buffers: list[Held]) -> None:
     frame = frame_of(buffers)
@@ -24,6 +25,7 @@ def test_sums_agree_with_adding_up_by_hand(buffers: list[Held]) -> None:
         assert sums.processes[row] == len({pid for held in mine for pid in held.holders})
 
 
+@settings(deadline=None)
 @given(many_held())
 def test_unique_is_proportional_and_unattributed_and_orphaned(buffers: list[Held]) -> None:
     frame = frame_of(buffers)
