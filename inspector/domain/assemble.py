@@ -52,6 +52,7 @@ def assemble(capture: Capture, parsed: Iterable[Parsed], processes: Mapping[int,
         sources=tuple(fact for part in parts for fact in part.facts),
         unreadable=tuple(f for f in capture.files if f.absence in (Absence.REFUSED, Absence.FAILED)),
         memory={name: size for part in parts if part.memory for name, size in part.memory.items()},
+        capture=capture,
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inspector.domain.capture import Problem, RawFile, SourceFact
+from inspector.domain.capture import Capture, Problem, RawFile, SourceFact
 from inspector.domain.columns import Floats, Index, Ints
 
 
@@ -142,6 +142,10 @@ class Totals:
     processes: int
 
 
+NO_CAPTURE = Capture(0, 0, 0, 0, None, ())
+"""In a frame that was not made from files, such as the empty one before the first sample."""
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One instant. Immutable; arrays are read-only; share it between threads freely.
@@ -152,6 +156,7 @@ class Frame:
         problems: what did not fit or did not add up, capped per kind with a count of the rest.
         unreadable: files that were refused or failed.
         memory: device totals in bytes by /proc/meminfo name, e.g. MemTotal; empty when not read.
+        capture: the raw files it was made from, to show where a number comes from.
     """
 
     seq: int
@@ -168,6 +173,7 @@ class Frame:
     sources: tuple[SourceFact, ...] = ()
     unreadable: tuple[RawFile, ...] = ()
     memory: Mapping[str, int] = field(default_factory=dict)
+    capture: Capture = NO_CAPTURE
 
     def row_of(self, key: ProcessKey) -> int | None:
         """Row of the process in `processes`, or None when it holds nothing now."""

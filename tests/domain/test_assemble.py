@@ -129,6 +129,7 @@ def test_known_processes_are_named() -> None:
     capture = Capture(0, 0, 0, 0, None, (RawFile("/proc/7/memtrack", plain(7, [A])),))
     frame = assemble(capture, [s.parser().parse(capture.files) for s in SOURCES], {7: process})
     assert frame.processes.who == (process,)
+    assert frame.capture is capture
     assert frame.row_of(ProcessKey(7, 123)) == 0
     assert frame.row_of(ProcessKey(7, 124)) is None
 
