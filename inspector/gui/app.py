@@ -2,7 +2,6 @@
 
 import logging
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer
@@ -18,7 +17,8 @@ from inspector.gui.settings import APP_NAME, Settings
 from inspector.gui.startup import Interrupt, Mishaps, unfit
 from inspector.gui.views.question_dialog import QuestionDialog
 from inspector.gui.window import MainWindow
-from inspector.session.targets import LinkOptions, connect, parse_target
+from inspector.session.poller import OpenConnection
+from inspector.session.targets import LinkOptions, Started, connect, parse_target
 
 _ENVIRONMENT = 3
 _INTERRUPTED = 130
@@ -37,7 +37,7 @@ class Program(QObject):
         self,
         app: QApplication,
         target: str,
-        open_connection: Callable[[], Connection],
+        open_connection: OpenConnection,
         settings: Settings,
         *,
         interval_s: float,
@@ -101,7 +101,12 @@ def run(target: str, options: LinkOptions, *, interval_s: float = 0.1, theme: st
     desk = QuestionDesk() if parsed.scheme == "ssh" and options.askpass is None else None
     asking = replace(options, askpass=desk.program) if desk is not None else options
     program = Program(
-        app, parsed.uri, lambda: connect(parsed, asking), Settings(), interval_s=interval_s, theme=theme
+        app,
+        parsed.uri,
+        lambda started: connect(parsed, asking, started),
+        Settings(),
+        interval_s=interval_s,
+        theme=theme,
     )
     if desk is not None:
         desk.asked.connect(program.ask)

@@ -7,14 +7,12 @@ the History and tells the views how often they may repaint. Nothing here waits f
 import logging
 import threading
 import time
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from inspector.domain.capture import Connection
 from inspector.domain.frame import Frame
 from inspector.session.history import History
-from inspector.session.poller import Poller
+from inspector.session.poller import OpenConnection, Poller
 from inspector.session.status import LinkStatus, Phase
 
 _TABLES_EVERY_MS = 220
@@ -53,7 +51,7 @@ class SessionBridge(QObject):
     def __init__(
         self,
         target: str,
-        open_connection: Callable[[], Connection],
+        open_connection: OpenConnection,
         *,
         interval_s: float = 0.1,
         parent: QObject | None = None,

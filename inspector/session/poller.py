@@ -13,6 +13,10 @@ from inspector.session.pace import Pace
 from inspector.session.preflight import preflight
 from inspector.session.sampling import Sampler
 from inspector.session.status import LinkStatus, Phase
+from inspector.session.targets import Started
+
+OpenConnection = Callable[[Started], Connection]
+"""Opens a device; calls what it is given as soon as there is something that `close` can end, as `connect`."""
 
 RETRY_DELAYS_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 """Waits before the first, second ... attempt after a loss; the last is repeated."""
@@ -31,7 +35,8 @@ class Poller:
 
     Args:
         target: the URI, for the status.
-        open_connection: opens the device; called in the poller's thread, again after every loss.
+        open_connection: opens the device; called in the poller's thread, again after every loss. What it
+            tells to have started is closed when the poller is closed before the device answers.
         interval_s: delay between the starts of two samples; polls never overlap.
         wake: called in the poller's thread when frames or a new status wait; must only post an event.
         retry_delays_s: see RETRY_DELAYS_S.
@@ -40,7 +45,7 @@ class Poller:
     def __init__(
         self,
         target: str,
-        open_connection: Callable[[], Connection],
+        open_connection: OpenConnection,
         *,
         interval_s: float = 0.1,
         wake: Callable[[], None] | None = None,
@@ -84,7 +89,10 @@ class Poller:
         self._nudge.set()
 
     def close(self) -> None:
-        """End the thread and the connection; returns within two seconds; any thread but the poller's."""
+        """End the thread and the connection, also one that is still being made; any thread but the poller's.
+
+        Returns within two seconds.
+        """
         self._closing.set()
         self._nudge.set()
         with self._lock:
@@ -137,17 +145,23 @@ class Poller:
 
     def _inspect(self) -> None:
         """Connect and sample until closed. Raises LinkError."""
-        connection = self._open()
-        with self._lock:
-            self._connection = connection
         try:
-            if self._closing.is_set():
-                return
-            self._sample(connection, preflight(connection))
+            connection = self._open(self._hold)
+            self._hold(connection)
+            if not self._closing.is_set():
+                self._sample(connection, preflight(connection))
         finally:
             with self._lock:
-                self._connection = None
+                held, self._connection = self._connection, None
                 self._reading_since_ns = None
+            if held is not None:
+                held.close()
+
+    def _hold(self, connection: Connection) -> None:
+        """There is a connection, perhaps without an answer yet: from here on `close` can end it."""
+        with self._lock:
+            self._connection = connection
+        if self._closing.is_set():
             connection.close()
 
     def _sample(self, connection: Connection, checks: tuple[Check, ...]) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from inspector.domain.capture import Check, Connection, LinkError, Status, Trouble
 from inspector.session.preflight import preflight
-from inspector.session.targets import LinkOptions, Target, connect, parse_target
+from inspector.session.targets import LinkOptions, Started, Target, connect, parse_target
+
+OpenTarget = Callable[[Target, LinkOptions, Started | None], Connection]
+"""See `connect`."""
 
 
 class PreparedLink:
@@ -23,7 +26,7 @@ class PreparedLink:
         target: Target,
         options: LinkOptions,
         *,
-        open_target: Callable[[Target, LinkOptions], Connection] = connect,
+        open_target: OpenTarget = connect,
     ) -> None:
         self.target = target
         self._options, self._open_target = options, open_target
@@ -31,28 +34,38 @@ class PreparedLink:
         self._connection: Connection | None = None
         self._is_closed = False
 
-    def __call__(self) -> Connection:
-        """An open connection, the caller's from here on. Blocks (bounded); raises LinkError."""
+    def __call__(self, started: Started | None = None) -> Connection:
+        """An open connection, the caller's from here on. Blocks (bounded); raises LinkError; as `connect`."""
         with self._lock:
             ready, self._connection = self._connection, None
-        return ready if ready is not None else self._open_target(self.target, self._options)
+        return ready if ready is not None else self._open_target(self.target, self._options, started)
 
     def check(self) -> tuple[Check, ...]:
         """Connect, check the device and keep the connection; once. Raises LinkError, also when closed."""
-        connection = self._open_target(self.target, self._options)
-        with self._lock:
-            self._connection, is_closed = connection, self._is_closed
         try:
-            if is_closed:
-                raise _closed()
+            connection = self._open_target(self.target, self._options, self._hold)
+            self._hold(connection)
             checks = preflight(connection)
         except BaseException:
             with self._lock:
-                self._connection = None
-            connection.close()
+                held, self._connection = self._connection, None
+                is_closed = self._is_closed
+            if held is not None:
+                held.close()
+            if is_closed:
+                raise _closed() from None
             raise
         self.target = parse_target(connection.target)
         return checks
+
+    def _hold(self, connection: Connection) -> None:
+        """There is a connection, perhaps without an answer yet: from here on `close` can end it."""
+        with self._lock:
+            is_closed = self._is_closed
+            self._connection = None if is_closed else connection
+        if is_closed:
+            connection.close()
+            raise _closed()
 
     def close(self) -> None:
         """End a check that runs, and close the connection nobody took; any thread; again does nothing."""

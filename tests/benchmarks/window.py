@@ -102,7 +102,14 @@ def gui_gap_p99_ms(seconds: float = SMOOTH_S) -> float:
     target = parse_target("sim:stress")
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(Path(home) / "window.ini")
-        program = Program(app, target.uri, lambda: connect(target), settings, interval_s=0.1, theme="dark")
+        program = Program(
+            app,
+            target.uri,
+            lambda started: connect(target, started=started),
+            settings,
+            interval_s=0.1,
+            theme="dark",
+        )
         program.window.show()
         ticks: list[int] = []
         timer = QTimer()

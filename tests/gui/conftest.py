@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from inspector.domain.capture import Connection
+from inspector.session.poller import OpenConnection
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -46,9 +46,7 @@ def open_program(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., "
     qapp.setQuitOnLastWindowClosed(False)
     opened: list[Program] = []
 
-    def open_on(
-        connect: Callable[[], Connection], *, interval_s: float = 0.02, theme: str = "dark"
-    ) -> Program:
+    def open_on(connect: OpenConnection, *, interval_s: float = 0.02, theme: str = "dark") -> Program:
         settings = Settings(tmp_path / "window.ini")
         program = Program(qapp, "sim:hand-made", connect, settings, interval_s=interval_s, theme=theme)
         opened.append(program)

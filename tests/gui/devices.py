@@ -20,7 +20,7 @@ class HandMadeDevice:
         self.closed = 0
         self.advance: Callable[[HandMadeDevice], None] = lambda device: None
 
-    def connect(self) -> "HandMadeConnection":
+    def connect(self, _started: object = None) -> "HandMadeConnection":
         if self.fault is not None:
             raise self.fault
         self.opened += 1

@@ -16,6 +16,7 @@ class ScriptedDevice:
         files: path -> bytes, or why not.
         trouble: raised by the next reads when set.
         hold: while cleared, reads block until it is set or the connection is closed.
+        greeting: while cleared, connecting blocks in the same way, after it told that it started.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,8 @@ class ScriptedDevice:
         self.trouble: LinkError | None = None
         self.hold = threading.Event()
         self.hold.set()
+        self.greeting = threading.Event()
+        self.greeting.set()
         self.asked: list[tuple[str, ...]] = []
         self.connections: list[ScriptedConnection] = []
         self.refuse_connection: LinkError | None = None
@@ -40,11 +43,18 @@ class ScriptedDevice:
         for path in [path for path in self.files if path.startswith(f"/proc/{pid}/")]:
             del self.files[path]
 
-    def connect(self) -> "ScriptedConnection":
+    def connect(self, started: Callable[["ScriptedConnection"], None] | None = None) -> "ScriptedConnection":
+        """Raises `refuse_connection`; while `greeting` is cleared, waits as a device does that asks first."""
         if self.refuse_connection is not None:
             raise self.refuse_connection
-        self.connections.append(ScriptedConnection(self))
-        return self.connections[-1]
+        connection = ScriptedConnection(self)
+        self.connections.append(connection)
+        if started is not None:
+            started(connection)
+        while not self.greeting.wait(0.01):
+            if connection.is_closed.is_set():
+                raise LinkError(Trouble.LOST, "The connection was closed.")
+        return connection
 
 
 class ScriptedConnection:

@@ -11,7 +11,8 @@ from inspector.domain.capture import LinkError, Trouble
 from inspector.domain.frame import Frame
 from inspector.session.poller import Poller
 from inspector.session.status import LinkStatus, Phase
-from tests.session.scripted import ScriptedDevice
+from inspector.session.targets import Started
+from tests.session.scripted import ScriptedConnection, ScriptedDevice
 from tests.sources.printing import Row
 
 LOST = LinkError(Trouble.LOST, "The device was unplugged.", "Plug it in.")
@@ -173,3 +174,36 @@ def test_an_interval_that_cannot_be_kept_is_counted(device: ScriptedDevice) -> N
         status = watcher.until(lambda status: status.samples >= 5)
         assert status.overruns >= 4
         assert status.rate_hz > 0
+
+
+def test_closing_while_connecting_ends_the_attempt_at_once(device: ScriptedDevice) -> None:
+    device.greeting.clear()
+    with watching(device) as watcher:
+        watcher.until(lambda _: bool(device.connections))
+        begun = time.monotonic()
+        watcher.poller.close()
+        assert time.monotonic() - begun < 1.0
+        assert device.connections[0].is_closed.is_set()
+        assert watcher.poller.status.phase is Phase.CLOSED
+        assert not [thread for thread in threading.enumerate() if thread.name == "poller local:scripted"]
+
+
+def test_a_connection_that_starts_after_closing_is_closed(device: ScriptedDevice) -> None:
+    may_start = threading.Event()
+    asked = threading.Event()
+
+    def slow_to_start(started: Started) -> ScriptedConnection:
+        asked.set()
+        may_start.wait(DEADLINE_S)
+        return device.connect(started)
+
+    poller = Poller("local:scripted", slow_to_start)
+    poller.start()
+    assert asked.wait(DEADLINE_S)
+    closing = threading.Thread(target=poller.close)
+    device.greeting.clear()
+    closing.start()
+    may_start.set()
+    closing.join(DEADLINE_S)
+    assert poller.status.phase is Phase.CLOSED
+    assert [connection.is_closed.is_set() for connection in device.connections] == [True]

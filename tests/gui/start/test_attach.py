@@ -18,7 +18,7 @@ from inspector.gui.recent import RecentTargets
 from inspector.gui.settings import Settings
 from inspector.gui.theme import DARK
 from inspector.gui.views.start.page import StartPage
-from inspector.session.prepared_link import PreparedLink
+from inspector.session.prepared_link import OpenTarget, PreparedLink
 from inspector.session.sampling import Sampler
 from inspector.session.targets import LinkOptions, Target, connect
 from tests.gui.devices import HandMadeDevice
@@ -46,9 +46,7 @@ Open = Callable[..., Desk]
 def open_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
     made: list[Desk] = []
 
-    def make(
-        open_target: Callable[[Target, LinkOptions], Connection] = connect, options: LinkOptions | None = None
-    ) -> Desk:
+    def make(open_target: OpenTarget = connect, options: LinkOptions | None = None) -> Desk:
         sight = Sight(devices=[device("X1", model="Pixel 8")])
         recent = RecentTargets(Settings(tmp_path / "window.ini"))
         page = StartPage(
@@ -71,8 +69,8 @@ def open_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Open]:
         desk.page.wait_ended()
 
 
-def opens(hand_made: HandMadeDevice) -> Callable[[Target, LinkOptions], Connection]:
-    return lambda target, options: hand_made.connect()
+def opens(hand_made: HandMadeDevice) -> OpenTarget:
+    return lambda target, options, started: hand_made.connect(started)
 
 
 def text_of(desk: Desk) -> str:
@@ -81,7 +79,7 @@ def text_of(desk: Desk) -> str:
 
 
 def test_the_simulator_is_attached_to_within_the_click(open_desk: Open) -> None:
-    def fail(target: Target, options: LinkOptions) -> Connection:
+    def fail(target: Target, options: LinkOptions, started: object) -> Connection:
         raise AssertionError("a round trip")
 
     desk = open_desk(fail)
@@ -150,7 +148,7 @@ def test_an_unreachable_target_says_why_and_can_be_waited_for(qtbot: QtBot, open
 
 
 def test_a_target_nobody_can_wait_for_cannot_be_attached_to(qtbot: QtBot, open_desk: Open) -> None:
-    def refuse(target: Target, options: LinkOptions) -> Connection:
+    def refuse(target: Target, options: LinkOptions, started: object) -> Connection:
         raise LinkError(Trouble.USAGE, "Expected a \x1b[2Jname.", retry=False)
 
     desk = open_desk(refuse)
@@ -167,7 +165,7 @@ def test_a_target_nobody_can_wait_for_cannot_be_attached_to(qtbot: QtBot, open_d
 def test_a_fault_of_ours_is_shown_and_no_spinner_for_ever(
     qtbot: QtBot, open_desk: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def stumble(target: Target, options: LinkOptions) -> Connection:
+    def stumble(target: Target, options: LinkOptions, started: object) -> Connection:
         raise ValueError("no such column")
 
     desk = open_desk(stumble)
@@ -191,7 +189,7 @@ def test_cancel_ends_a_check_that_hangs(qtbot: QtBot, open_desk: Open) -> None:
         def close(self) -> None:
             closed.set()
 
-    desk = open_desk(lambda target, options: Hanging())
+    desk = open_desk(lambda target, options, started: Hanging())
     panel = desk.page.panel
     desk.page.attach("ssh:board")
     qtbot.waitUntil(lambda: panel.spinner.isVisible() and reading.is_set())
@@ -209,7 +207,7 @@ def test_hiding_the_page_ends_a_check_while_it_is_opened(qtbot: QtBot, open_desk
     opening, release = threading.Event(), threading.Event()
     hand_made = HandMadeDevice(Phone().files())
 
-    def slow(target: Target, options: LinkOptions) -> Connection:
+    def slow(target: Target, options: LinkOptions, started: object) -> Connection:
         opening.set()
         assert release.wait(10)
         return hand_made.connect()

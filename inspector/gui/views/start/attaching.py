@@ -1,13 +1,10 @@
 """From the choice of a target to a link that is ready for a window, checks included."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Signal
 
-from inspector.domain.capture import Connection
 from inspector.gui.views.start.checking import LinkCheck, Outcome
-from inspector.session.prepared_link import PreparedLink
-from inspector.session.targets import LinkOptions, Target, parse_target
+from inspector.session.prepared_link import OpenTarget, PreparedLink
+from inspector.session.targets import LinkOptions, parse_target
 
 
 class Attaching(QObject):
@@ -25,7 +22,7 @@ class Attaching(QObject):
     def __init__(
         self,
         options: LinkOptions,
-        open_target: Callable[[Target, LinkOptions], Connection],
+        open_target: OpenTarget,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.domain.capture import Connection, LinkError
+from inspector.domain.capture import LinkError
 from inspector.gui.recent import RecentTargets
 from inspector.gui.theme import Theme
 from inspector.gui.views.start.attach_panel import AttachPanel
@@ -16,9 +16,9 @@ from inspector.gui.views.start.chooser import Chooser
 from inspector.gui.views.start.drop_zone import DropZone
 from inspector.gui.views.start.lookout import Looking, Lookout, MakeScout
 from inspector.gui.views.start.words import Words
-from inspector.session.prepared_link import PreparedLink
+from inspector.session.prepared_link import OpenTarget, PreparedLink
 from inspector.session.scout import Scout, Survey
-from inspector.session.targets import LinkOptions, Target, connect
+from inspector.session.targets import LinkOptions, connect
 
 _CHECK_SHOWN_AFTER_MS = 150
 """A check that is done sooner is not worth a spinner."""
@@ -48,7 +48,7 @@ class StartPage(QWidget):
         theme: Theme,
         *,
         make_scout: MakeScout | None = None,
-        open_target: Callable[[Target, LinkOptions], Connection] = connect,
+        open_target: OpenTarget = connect,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
