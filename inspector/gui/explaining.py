@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.frame import Frame
-from inspector.gui.quantities import bytes_text
+from inspector.domain.units import BINARY, Units
 from inspector.gui.views.explain import ExplainPanel
 from inspector.session.explain import explain
 from inspector.session.explain.subjects import Subject
@@ -36,11 +36,18 @@ class Explainer(QObject):
     ) -> None:
         super().__init__(parent)
         self._panel, self._newest, self._log = panel, newest, log
+        self._units = BINARY
         self._frame: Frame | None = None
         self._way: list[Subject] = []
         panel.subject_wanted.connect(self._go_on)
         panel.back.connect(self._go_back)
         panel.renew_wanted.connect(self._renew)
+
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on, also in what is explained now."""
+        self._units = units
+        self._panel.set_units(units)
+        self._show()
 
     def explain(self, subject: Subject) -> None:
         """Explain a number of the frame that is shown now; the way begins here."""
@@ -86,6 +93,6 @@ class Explainer(QObject):
     def _show(self) -> bool:
         if self._frame is None or not self._way:
             return False
-        explanation = explain(self._frame, self._way[-1], bytes_text)
+        explanation = explain(self._frame, self._way[-1], self._units.text)
         self._panel.show_explanation(explanation, can_go_back=len(self._way) > 1)
         return True

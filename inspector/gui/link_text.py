@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inspector.domain.capture import Check, Status
-from inspector.gui.quantities import count_text, plural
+from inspector.domain.units import count_text, plural
 from inspector.session.status import LinkStatus, Phase
 
 Severity = Literal["good", "warn", "bad", ""]

@@ -10,10 +10,10 @@ import numpy as np
 from inspector.domain.columns import UNKNOWN, Index, Ints
 from inspector.domain.frame import BufferTable, Frame
 from inspector.domain.text import printable
+from inspector.domain.units import ABSENT, BINARY, Units, count_text, duration_text
 from inspector.gui.ages import Ages
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Rows
-from inspector.gui.quantities import ABSENT, bytes_text, count_text, duration_text
 
 _MOST_NAMES = 3
 
@@ -37,11 +37,13 @@ class BufferRows:
     Attributes:
         subset: rows of `frame.buffers`, ascending; None means all of them.
         ages: when each buffer of the frame was first seen.
+        units: how amounts of bytes are written.
     """
 
     frame: Frame
     subset: Index | None = None
     ages: Ages | None = None
+    units: Units = BINARY
 
     def __len__(self) -> int:
         return len(self.frame.buffers.id) if self.subset is None else len(self.subset)
@@ -172,7 +174,7 @@ BUFFER_COLUMNS: tuple[Column[BufferRows], ...] = (
         "Size",
         "Bytes of the buffer.",
         key=lambda rows: rows.of(rows.table.size),
-        text=lambda rows, row: bytes_text(float(rows.table.size[rows.at(row)])),
+        text=lambda rows, row: rows.units.text(float(rows.table.size[rows.at(row)])),
         hint=lambda rows, row: f"{count_text(int(rows.table.size[rows.at(row)]))} bytes",
         sample="1023 MiB",
     ),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inspector.domain.units import BINARY, Units, count_text, duration_text
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Keys, Rows
-from inspector.gui.quantities import bytes_text, count_text, duration_text
 from inspector.session.explain.explanation import Cell, Explanation, Kind, Row, number_text
 from inspector.session.explain.explanation import Column as ExplainedColumn
 
@@ -27,6 +27,7 @@ class ExplanationRows:
     """The rows of one explanation, none before the first."""
 
     explanation: Explanation | None = None
+    units: Units = BINARY
 
     def __len__(self) -> int:
         return len(self.explanation.rows) if self.explanation is not None else 0
@@ -79,9 +80,9 @@ def _column(place: int, column: ExplainedColumn) -> Column[ExplanationRows]:
         column.title,
         column.tooltip,
         key=_key(place, column),
-        text=lambda rows, row: cell_text(rows.at(row).cells[place], column.kind),
+        text=lambda rows, row: cell_text(rows.at(row).cells[place], column.kind, rows.units),
         is_number=column.kind is not Kind.TEXT,
-        hint=lambda rows, row: _hint(rows.at(row).cells[place], column.kind),
+        hint=lambda rows, row: _hint(rows.at(row).cells[place], column.kind, rows.units),
         is_dim=column.kind is Kind.NUMBER and column.id != "amount",
         sample=_SAMPLES[column.kind],
     )
@@ -105,13 +106,13 @@ def _number(cell: Cell) -> float:
     return float(cell) if isinstance(cell, int | float) else -1.0
 
 
-def cell_text(cell: Cell, kind: Kind) -> str:
+def cell_text(cell: Cell, kind: Kind, units: Units = BINARY) -> str:
     """The cell as people read it."""
     if cell is None or isinstance(cell, str):
         return cell or ""
     match kind:
         case Kind.BYTES:
-            return bytes_text(float(cell))
+            return units.text(float(cell))
         case Kind.SECONDS:
             return duration_text(float(cell))
         case Kind.COUNT:
@@ -120,7 +121,7 @@ def cell_text(cell: Cell, kind: Kind) -> str:
             return str(cell)
 
 
-def _hint(cell: Cell, kind: Kind) -> str:
+def _hint(cell: Cell, kind: Kind, units: Units) -> str:
     if kind is Kind.BYTES and isinstance(cell, int | float):
         return f"{number_text(cell)} bytes"
-    return cell_text(cell, kind)
+    return cell_text(cell, kind, units)

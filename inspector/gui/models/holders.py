@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor
 
 from inspector.domain.columns import UNKNOWN, Index, Ints
 from inspector.domain.frame import Frame, Process, ProcessKey
+from inspector.domain.units import BINARY, Units
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Rows
-from inspector.gui.quantities import bytes_text, known_bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +22,7 @@ class HolderRows:
     frame: Frame
     buffer: int | None
     color_of: Callable[[Process], QColor | None]
+    units: Units = BINARY
 
     @cached_property
     def processes(self) -> Index:
@@ -102,7 +103,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         "Share",
         "What it answers for: size ÷ ref_count.",
         key=lambda rows: np.full(len(rows), rows.share),
-        text=lambda rows, row: bytes_text(rows.share),
+        text=lambda rows, row: rows.units.text(rows.share),
         sample="1023 MiB",
     ),
     Column(
@@ -110,7 +111,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         "Mapped",
         "Bytes of this buffer mapped into its address space; – where the device does not tell.",
         key=lambda rows: rows.mapped,
-        text=lambda rows, row: known_bytes(int(rows.mapped[row])),
+        text=lambda rows, row: rows.units.known(int(rows.mapped[row])),
         sample="1023 MiB",
     ),
     Column(

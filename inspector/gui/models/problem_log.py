@@ -7,9 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from inspector.domain.units import ABSENT, count_text
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Keys, Rows
-from inspector.gui.quantities import ABSENT, count_text
 from inspector.session.problem_log import ProblemKind
 
 

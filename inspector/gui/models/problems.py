@@ -8,9 +8,9 @@ import numpy as np
 from inspector.domain.capture import Absence, Problem
 from inspector.domain.frame import Frame
 from inspector.domain.text import printable
+from inspector.domain.units import ABSENT
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Rows
-from inspector.gui.quantities import ABSENT
 
 
 @dataclass(frozen=True, eq=False)

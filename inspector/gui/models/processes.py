@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor
 from inspector.domain.blame import Measure, measure
 from inspector.domain.columns import Ints
 from inspector.domain.frame import Frame, Process, ProcessKey, ProcessTable
+from inspector.domain.units import BINARY, Units, count_text
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Rows
-from inspector.gui.quantities import bytes_text, count_text, known_bytes
 
 ColorOf = Callable[[Process], QColor | None]
 
@@ -25,11 +25,13 @@ class ProcessRows:
     Attributes:
         color_of: the series colour of a process, None for those in the "other" band.
         blame: the measure whose share the bar shows.
+        units: how amounts of bytes are written.
     """
 
     frame: Frame
     color_of: ColorOf
     blame: Measure = field(default_factory=lambda: measure("proportional"))
+    units: Units = BINARY
 
     def __len__(self) -> int:
         return len(self.frame.processes.who)
@@ -102,7 +104,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Held",
         "Sum of the sizes of all buffers it holds; a shared buffer counts in full for every holder.",
         key=lambda rows: rows.table.held,
-        text=lambda rows, row: bytes_text(float(rows.table.held[row])),
+        text=lambda rows, row: rows.units.text(float(rows.table.held[row])),
         share=_share("held"),
         sample="1023 MiB",
     ),
@@ -111,7 +113,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Private",
         "Bytes only this process holds (ref_count 1); freed when it lets go.",
         key=lambda rows: rows.table.private,
-        text=lambda rows, row: bytes_text(float(rows.table.private[row])),
+        text=lambda rows, row: rows.units.text(float(rows.table.private[row])),
         share=_share("private"),
         sample="1023 MiB",
     ),
@@ -120,7 +122,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Shared",
         "Bytes it holds together with other processes (ref_count above 1).",
         key=lambda rows: rows.table.shared,
-        text=lambda rows, row: bytes_text(float(rows.table.shared[row])),
+        text=lambda rows, row: rows.units.text(float(rows.table.shared[row])),
         share=_share("shared"),
         sample="1023 MiB",
     ),
@@ -130,7 +132,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Proportional share: size ÷ ref_count, summed over the buffers held.\n"
         "Adds up to the device's unique total.",
         key=lambda rows: rows.table.proportional,
-        text=lambda rows, row: bytes_text(float(rows.table.proportional[row])),
+        text=lambda rows, row: rows.units.text(float(rows.table.proportional[row])),
         share=_share("proportional"),
         sample="1023 MiB",
     ),
@@ -139,7 +141,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Mapped",
         "Bytes mapped into its address space; – where the device does not tell.",
         key=lambda rows: rows.table.mapped,
-        text=lambda rows, row: known_bytes(int(rows.table.mapped[row])),
+        text=lambda rows, row: rows.units.known(int(rows.table.mapped[row])),
         sample="1023 MiB",
     ),
     Column(
@@ -147,7 +149,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         "Allocated",
         "Bytes of all live buffers it allocated, held by it or not; – without the debugfs list.",
         key=lambda rows: rows.table.allocated,
-        text=lambda rows, row: known_bytes(int(rows.table.allocated[row])),
+        text=lambda rows, row: rows.units.known(int(rows.table.allocated[row])),
         sample="1023 MiB",
     ),
     Column(

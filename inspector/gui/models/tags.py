@@ -12,10 +12,10 @@ from inspector.domain.columns import Ints
 from inspector.domain.frame import Frame
 from inspector.domain.tags import TagSums, tag_sums
 from inspector.domain.text import printable
+from inspector.domain.units import BINARY, Units, count_text
 from inspector.gui.empty import empty_frame
 from inspector.gui.filtering import ranks
 from inspector.gui.models.table import Column, Rows
-from inspector.gui.quantities import bytes_text, count_text
 
 NO_TAG = "(no tag)"
 TagColorOf = Callable[[bytes], QColor | None]
@@ -27,10 +27,12 @@ class TagRows:
 
     Attributes:
         color_of: the series colour of a tag, None for those without one; it colours the bars.
+        units: how amounts of bytes are written.
     """
 
     frame: Frame = field(default_factory=empty_frame)
     color_of: TagColorOf | None = None
+    units: Units = BINARY
 
     @cached_property
     def sums(self) -> TagSums:
@@ -85,7 +87,9 @@ def _explained(rows: TagRows, row: int) -> str:
         ("+ unattributed", float(sums.unattributed[row])),
         ("+ orphaned", float(sums.orphaned[row])),
     )
-    return "\n".join([tag_name(rows.tag(row)), *(f"{name} {bytes_text(amount)}" for name, amount in parts)])
+    return "\n".join(
+        [tag_name(rows.tag(row)), *(f"{name} {rows.units.text(amount)}" for name, amount in parts)]
+    )
 
 
 def _amount(id: str, title: str, tooltip: str, of: Callable[[TagSums], Ints]) -> Column[TagRows]:
@@ -95,7 +99,7 @@ def _amount(id: str, title: str, tooltip: str, of: Callable[[TagSums], Ints]) ->
         title,
         tooltip,
         key=lambda rows: of(rows.sums),
-        text=lambda rows, row: bytes_text(amount) if (amount := float(of(rows.sums)[row])) else "0",
+        text=lambda rows, row: rows.units.text(amount) if (amount := float(of(rows.sums)[row])) else "0",
         sample="1023 MiB",
     )
 
@@ -129,7 +133,7 @@ def tag_columns(*, has_colors: bool) -> tuple[Column[TagRows], ...]:
         "Unique",
         "Bytes of its buffers, each counted once.\nUnique = proportional + unattributed + orphaned.",
         key=lambda rows: rows.sums.unique,
-        text=lambda rows, row: bytes_text(float(rows.sums.unique[row])),
+        text=lambda rows, row: rows.units.text(float(rows.sums.unique[row])),
         share=lambda rows: rows.shares,
         hint=_explained,
         sample="1023 MiB",

@@ -6,9 +6,9 @@ import numpy.typing as npt
 from inspector.domain.blame import Measure
 from inspector.domain.columns import Floats, Ints
 from inspector.domain.frame import ProcessKey
+from inspector.domain.units import ABSENT
 from inspector.gui.models.processes import ProcessRows
 from inspector.gui.models.table import Column
-from inspector.gui.quantities import ABSENT, change_text
 from inspector.session.history import History
 
 SPAN_S = 60.0
@@ -79,7 +79,7 @@ def trend_column(trends: Trends) -> Column[ProcessRows]:
 
     def text(rows: ProcessRows, row: int) -> str:
         change = float(trends.changes(rows)[row])
-        return ABSENT if np.isnan(change) else change_text(change, is_bytes=trends.blame.is_bytes)
+        return ABSENT if np.isnan(change) else rows.units.change(change, is_bytes=trends.blame.is_bytes)
 
     def hint(rows: ProcessRows, row: int) -> str:
         return f"{trends.blame.title}, last minute: {text(rows, row)}"

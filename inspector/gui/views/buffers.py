@@ -1,16 +1,18 @@
 """The buffer panel: what the selected process holds, or every buffer there is."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from inspector.domain.frame import Frame, ProcessKey
+from inspector.domain.units import Units, count_text
 from inspector.gui.ages import Ages
 from inspector.gui.empty import empty_frame
 from inspector.gui.filtering import Mask
 from inspector.gui.models.buffers import BUFFER_COLUMNS, BufferKey, BufferRows
 from inspector.gui.models.table import TableModel
-from inspector.gui.quantities import bytes_text, count_text
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.data_table import DataTable
 from inspector.gui.widgets.panel import Panel
@@ -25,6 +27,8 @@ class BufferPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Buffers", parent)
         self._rows = BufferRows(empty_frame())
+        self._narrowed: Mask | None = None
+        self._subject: tuple[ProcessKey | None, str] = None, ""
         self.table = DataTable(TableModel(BUFFER_COLUMNS, self._rows, self), "Buffers")
         self.table.sort_by("size")
         self.table.chosen.connect(self.chosen)
@@ -40,11 +44,20 @@ class BufferPanel(Panel):
         if process is not None:
             held = frame.buffers_of(row) if row is not None else frame.holdings.buffer[:0]
             subset = np.unique(held)
-        self._rows = BufferRows(frame, subset, ages)
-        narrowed = mask if mask is None or subset is None else mask[subset]
+        self._rows = BufferRows(frame, subset, ages, self._rows.units)
+        self._narrowed = mask if mask is None or subset is None else mask[subset]
+        self._subject = process, name
         self._explain_emptiness(process, mask)
-        self.table.show_rows(self._rows, narrowed)
-        self._entitle(process, name)
+        self._show()
+
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on."""
+        self._rows = replace(self._rows, units=units)
+        self._show()
+
+    def _show(self) -> None:
+        self.table.show_rows(self._rows, self._narrowed)
+        self._entitle(*self._subject)
 
     def choose(self, key: BufferKey | None) -> None:
         self.table.choose(key)
@@ -63,6 +76,6 @@ class BufferPanel(Panel):
     def _entitle(self, process: ProcessKey | None, name: str) -> None:
         shown, total = self.table.table.rowCount(), len(self._rows)
         of = f"{count_text(shown)} of {count_text(total)}" if shown != total else count_text(total)
-        size = bytes_text(float(self._rows.of(self._rows.table.size).sum()))
+        size = self._rows.units.text(float(self._rows.of(self._rows.table.size).sum()))
         title = "All buffers" if process is None else f"Buffers of {name} ({process.pid})"
         self.entitle(title, f"{of} · {size}")

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from inspector.domain.frame import Frame, Totals
-from inspector.gui.quantities import bytes_text, change_text, count_text
+from inspector.domain.units import BINARY, Units, count_text
 from inspector.gui.style import text_font
 from inspector.gui.widgets.panel import ElidedLabel, WholeLabel
 from inspector.session.history import History
@@ -82,13 +82,16 @@ class Card(QFrame):
         layout.addWidget(self._figure)
         layout.addWidget(self._line)
 
-    def show_totals(self, now: Totals, before: tuple[Totals, float] | None, remark: str) -> None:
+    def show_totals(
+        self, now: Totals, before: tuple[Totals, float] | None, remark: str, units: Units = BINARY
+    ) -> None:
+        """The figure of `now`, and how it differs from `before`: totals and how many seconds old they are."""
         figure = self.spec.of(now)
-        shown = bytes_text(figure) if self.spec.is_bytes else count_text(round(figure))
+        shown = units.text(figure) if self.spec.is_bytes else count_text(round(figure))
         line = " "
         if before is not None:
             then, age_s = before
-            change = change_text(figure - self.spec.of(then), is_bytes=self.spec.is_bytes)
+            change = units.change(figure - self.spec.of(then), is_bytes=self.spec.is_bytes)
             line = f"{change} in {'1 min' if age_s > _WINDOW_S - 1 else f'{age_s:.0f} s'}"
         if shown != self._figure.text():
             self._figure.setText(shown)
@@ -111,6 +114,8 @@ class CardRow(QWidget):
     def __init__(self, history: History, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._history = history
+        self._frame: Frame | None = None
+        self._units = BINARY
         self.cards = [Card(spec, self) for spec in CARDS]
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -118,10 +123,17 @@ class CardRow(QWidget):
         for card in self.cards:
             layout.addWidget(card, 1)
 
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on."""
+        self._units = units
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
     def show_frame(self, frame: Frame) -> None:
+        self._frame = frame
         before = self._a_minute_ago()
         for card in self.cards:
-            card.show_totals(frame.totals, before, _remark(card.spec, frame.totals))
+            card.show_totals(frame.totals, before, _remark(card.spec, frame.totals, self._units), self._units)
 
     def _a_minute_ago(self) -> tuple[Totals, float] | None:
         """The totals a minute ago, or the oldest there are, and how old they are."""
@@ -136,9 +148,9 @@ class CardRow(QWidget):
         return Totals(*then), age_s  # type: ignore[arg-type]
 
 
-def _remark(spec: CardSpec, totals: Totals) -> str:
+def _remark(spec: CardSpec, totals: Totals, units: Units) -> str:
     if spec.title == "Unique total":
         return f"{count_text(totals.buffers)} buffers"
     if spec.title == "Orphans, unseen" and totals.orphaned and totals.unattributed:
-        return f"{bytes_text(totals.orphaned)} orphaned"
+        return f"{units.text(totals.orphaned)} orphaned"
     return ""

@@ -1,6 +1,7 @@
 """The panel that explains a number: the formula, the rows that made it, the text they were read from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from inspector.domain.capture import Absence, RawFile
 from inspector.domain.text import printable
+from inspector.domain.units import BINARY, Units
 from inspector.gui.models.explanation import ExplanationRows, Layout, columns_of, layout_of
 from inspector.gui.models.table import TableModel
 from inspector.gui.theme import DARK, Theme
@@ -46,6 +48,7 @@ class ExplainPanel(Panel):
         super().__init__("Explain", parent)
         self._theme = DARK
         self._explanation: Explanation | None = None
+        self._units = BINARY
         self._tables: dict[Layout, DataTable] = {}
         self._make_head()
         self.facts = Facts("The number and its formula")
@@ -114,7 +117,7 @@ class ExplainPanel(Panel):
             explanation.caveats,
         )
         table = self._table_for(layout_of(explanation))
-        rows = ExplanationRows(explanation)
+        rows = ExplanationRows(explanation, self._units)
         table.empty_text = "No row makes this number." if explanation.value is not None else "Not known."
         table.show_rows(rows)
         table.sort_by("amount")
@@ -143,6 +146,12 @@ class ExplainPanel(Panel):
             return
         lines = range(line, line + 1) if line is not None else range(0)
         self.evidence.show_passages([Passage(file.path, file.data, lines, f"read {clock_text(read_at_ns)}")])
+
+    def set_units(self, units: Units) -> None:
+        """Write the rows' amounts in `units` from now on; the explanation brings its own words."""
+        self._units = units
+        if self.table is not None:
+            self.table.show_rows(replace(self.table.table.rows, units=units))
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme

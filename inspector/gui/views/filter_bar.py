@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLineEdit, QSizeP
 
 from inspector.domain.filter import Completion, Filter, FilterError, completions, describe, parse_filter
 from inspector.domain.frame import Frame
-from inspector.gui.quantities import count_text, plural
+from inspector.domain.units import count_text, plural
 from inspector.gui.saved_filters import FiltersInMemory, FilterStore
 from inspector.gui.theme import DARK, Theme
 from inspector.gui.widgets.completing_line import CompletingLine

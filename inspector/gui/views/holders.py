@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.domain.frame import Frame
 from inspector.domain.text import printable
+from inspector.domain.units import BINARY, Units, plural
 from inspector.gui.empty import empty_frame
 from inspector.gui.models.buffers import BufferKey, BufferRows
 from inspector.gui.models.holders import HOLDER_COLUMNS, HolderRows
 from inspector.gui.models.processes import ColorOf
 from inspector.gui.models.table import TableModel
-from inspector.gui.quantities import bytes_text, plural
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.data_table import DataTable
 from inspector.gui.widgets.panel import Panel
@@ -27,6 +27,8 @@ class HolderPanel(Panel):
     def __init__(self, color_of: ColorOf, parent: QWidget | None = None) -> None:
         super().__init__("Holders", parent)
         self._color_of = color_of
+        self._units = BINARY
+        self._shown: tuple[Frame, BufferKey | None] = empty_frame(), None
         rows = HolderRows(empty_frame(), None, color_of)
         self.table = DataTable(TableModel(HOLDER_COLUMNS, rows, self), "Holders")
         self.table.empty_text = _NOTHING_SELECTED
@@ -35,18 +37,23 @@ class HolderPanel(Panel):
         self.table.order_held.connect(self.note_order_held)
         self.body.addWidget(self.table, 1)
 
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on."""
+        self._units = units
+        self.show_frame(*self._shown)
+
     def show_frame(self, frame: Frame, buffer: BufferKey | None) -> None:
+        self._shown = frame, buffer
         found = BufferRows(frame).find(buffer) if buffer is not None else -1
         row = found if found >= 0 else None
         self.table.empty_text = _why_empty(frame, buffer, row)
-        self.table.show_rows(HolderRows(frame, row, self._color_of))
+        self.table.show_rows(HolderRows(frame, row, self._color_of, self._units))
         if buffer is None:
             self.entitle("Holders")
         else:
             tag = printable(buffer.tag) or "no tag"
-            self.entitle(
-                f"Holders of buffer {buffer.id}", _remark(frame, row, f"{bytes_text(buffer.size)} · {tag}")
-            )
+            what = f"{self._units.text(buffer.size)} · {tag}"
+            self.entitle(f"Holders of buffer {buffer.id}", _remark(frame, row, what))
 
     def dress(self, theme: Theme) -> None:
         self.table.dress(theme)

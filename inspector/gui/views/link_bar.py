@@ -6,9 +6,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
+from inspector.domain.units import plural
 from inspector.gui import link_text
 from inspector.gui.link_text import Sentence
-from inspector.gui.quantities import plural
 from inspector.gui.widgets.panel import ElidedLabel
 from inspector.session.status import LinkStatus, Phase
 

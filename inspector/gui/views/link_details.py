@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.domain.capture import Check, Status
+from inspector.domain.units import count_text
 from inspector.gui import link_text
-from inspector.gui.quantities import count_text
 from inspector.gui.style import text_font
 from inspector.gui.widgets.remedy import RemedyView
 from inspector.session.status import LinkStatus

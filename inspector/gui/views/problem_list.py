@@ -4,9 +4,9 @@ from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from inspector.domain.units import count_text, plural
 from inspector.gui.models.problem_log import PROBLEM_KIND_COLUMNS, ProblemKindRows
 from inspector.gui.models.table import TableModel
-from inspector.gui.quantities import count_text, plural
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.data_table import DataTable
 from inspector.gui.widgets.panel import Panel

@@ -2,9 +2,9 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from inspector.domain.units import plural
 from inspector.gui.models.problems import PROBLEM_COLUMNS, ProblemRows
 from inspector.gui.models.table import TableModel
-from inspector.gui.quantities import plural
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.data_table import DataTable
 

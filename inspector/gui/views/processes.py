@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from inspector.domain.blame import Measure
 from inspector.domain.frame import Frame
+from inspector.domain.units import BINARY, Units, count_text
 from inspector.gui.empty import empty_frame
 from inspector.gui.filtering import Mask
 from inspector.gui.models.processes import PROCESS_COLUMNS, ColorOf, ProcessRows
 from inspector.gui.models.table import TableModel
-from inspector.gui.quantities import count_text
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.data_table import DataTable
 from inspector.gui.widgets.panel import Panel
@@ -27,6 +27,7 @@ class ProcessPanel(Panel):
         super().__init__("Processes", parent)
         self._color_of = color_of
         self._blame = blame
+        self._units = BINARY
         self._frame = empty_frame()
         self._mask: Mask | None = None
         model = TableModel(PROCESS_COLUMNS, self._rows(), self)
@@ -55,6 +56,11 @@ class ProcessPanel(Panel):
         self.table.show_rows(self._rows(), self._mask)
         self.table.sort_by(blame.id)
 
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on."""
+        self._units = units
+        self.table.show_rows(self._rows(), self._mask)
+
     def choose(self, key: Hashable | None) -> None:
         self.table.choose(key)
 
@@ -62,7 +68,7 @@ class ProcessPanel(Panel):
         self.table.dress(theme)
 
     def _rows(self) -> ProcessRows:
-        return ProcessRows(self._frame, self._color_of, self._blame)
+        return ProcessRows(self._frame, self._color_of, self._blame, self._units)
 
     def _entitle(self) -> None:
         shown, total = self.table.table.rowCount(), len(self._frame.processes.who)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from inspector.gui.quantities import count_text
+from inspector.domain.units import count_text
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.choice_box import ChoiceBox
 from inspector.gui.widgets.panel import ElidedLabel

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from inspector.domain.frame import ProcessKey
 from inspector.domain.sharing import SharingMatrix
+from inspector.domain.units import BINARY
 from inspector.gui.models.processes import ColorOf
 from inspector.gui.theme import DARK, Theme
 from inspector.gui.views.sharing.measures import CELL_MEASURES, CellMeasure
@@ -64,6 +65,7 @@ class MatrixView(GridScroll):
         self._is_stale = False
         self._said = ""
         self.measure: CellMeasure = CELL_MEASURES[0]
+        self.units = BINARY
         self.dress(DARK)
 
     # What is shown
@@ -158,12 +160,12 @@ class MatrixView(GridScroll):
             return ""
         row, column = self._pointed()
         if row is not None and column is not None:
-            return cell_sentence(matrix, row, column, most)
+            return cell_sentence(matrix, row, column, most, self.units)
         head = row if row is not None else column
         if head is not None:
-            return row_sentence(matrix, head, most)
+            return row_sentence(matrix, head, most, self.units)
         cell = self._focused() if self.hasFocus() else None
-        return cell_sentence(matrix, *cell, most) if cell is not None else ""
+        return cell_sentence(matrix, *cell, most, self.units) if cell is not None else ""
 
     # Selecting
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from inspector.domain.columns import Ints
 from inspector.domain.sharing import SharingMatrix
-from inspector.gui.quantities import bytes_text, count_text
+from inspector.domain.units import BINARY, Units, count_text
 from inspector.gui.views.sharing.words import short_bytes, short_count
 
 
@@ -27,23 +28,28 @@ class CellMeasure:
     widest: str
 
 
-CELL_MEASURES: tuple[CellMeasure, ...] = (
-    CellMeasure(
-        "bytes",
-        "Bytes",
-        "Shade the cells by the size of what two processes share",
-        lambda matrix: matrix.bytes,
-        short_bytes,
-        bytes_text,
-        "8.8G",
-    ),
-    CellMeasure(
-        "buffers",
-        "Buffers",
-        "Shade the cells by the number of buffers two processes share",
-        lambda matrix: matrix.buffers,
-        short_count,
-        count_text,
-        "888",
-    ),
-)
+def cell_measures(units: Units) -> tuple[CellMeasure, ...]:
+    """All of them, with bytes written in `units`."""
+    return (
+        CellMeasure(
+            "bytes",
+            "Bytes",
+            "Shade the cells by the size of what two processes share",
+            lambda matrix: matrix.bytes,
+            partial(short_bytes, units=units),
+            units.text,
+            "8.8G",
+        ),
+        CellMeasure(
+            "buffers",
+            "Buffers",
+            "Shade the cells by the number of buffers two processes share",
+            lambda matrix: matrix.buffers,
+            short_count,
+            count_text,
+            "888",
+        ),
+    )
+
+
+CELL_MEASURES = cell_measures(BINARY)

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QToolButton, QWidget
 
 from inspector.domain.frame import Frame, ProcessKey
 from inspector.domain.sharing import MOST_PROCESSES, SharingMatrix, sharing
+from inspector.domain.units import Units, plural
 from inspector.gui.filtering import Mask
 from inspector.gui.models.processes import ColorOf
-from inspector.gui.quantities import bytes_text, plural
 from inspector.gui.theme import Theme
 from inspector.gui.views.sharing.legend import Legend
 from inspector.gui.views.sharing.matrix import MatrixView
-from inspector.gui.views.sharing.measures import CELL_MEASURES
+from inspector.gui.views.sharing.measures import CELL_MEASURES, cell_measures
 from inspector.gui.widgets.panel import Panel
 
 PACE_MS = 250
@@ -46,6 +46,7 @@ class SharingView(Panel):
         self._pace.setSingleShot(True)
         self._pace.setInterval(PACE_MS)
         self._pace.timeout.connect(self._catch_up)
+        self._cell_measures = CELL_MEASURES
         self.matrix = MatrixView(color_of, self)
         self.matrix.empty_text = _NOTHING_SHARED
         self.legend = Legend(self)
@@ -113,6 +114,14 @@ class SharingView(Panel):
         self.matrix.dress(theme)
         self.legend.dress(theme)
 
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on."""
+        self._cell_measures = cell_measures(units)
+        self.matrix.units = units
+        self._on_measure(self.measures.checkedId())
+        if self._matrix is not None:
+            self._describe(self._matrix)
+
     def mark_stale(self, is_stale: bool) -> None:
         self.matrix.mark_stale(is_stale)
 
@@ -156,7 +165,7 @@ class SharingView(Panel):
         is_shared = self._frame.buffers.seen > 1
         if self._buffers is not None:
             is_shared = is_shared & self._buffers
-        amount = bytes_text(float(self._frame.buffers.size[is_shared].sum()))
+        amount = self.matrix.units.text(float(self._frame.buffers.size[is_shared].sum()))
         if not count:
             self._read_out("")
         self.entitle("Sharing", f"{plural(count, 'process')} · {amount}" if count else "")
@@ -168,7 +177,7 @@ class SharingView(Panel):
         self.legend.show_ends(*ends)
 
     def _on_measure(self, place: int) -> None:
-        self.matrix.set_measure(CELL_MEASURES[place])
+        self.matrix.set_measure(self._cell_measures[place])
         self._show_scale()
 
     def _on_rearrange(self) -> None:

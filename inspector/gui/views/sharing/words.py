@@ -4,7 +4,7 @@ from collections import Counter
 
 from inspector.domain.frame import Process
 from inspector.domain.sharing import SharingMatrix
-from inspector.gui.quantities import bytes_text, count_text, plural
+from inspector.domain.units import BINARY, Units, count_text, plural
 
 _SHORT_UNITS = ("", "K", "M", "G", "T", "P")
 
@@ -36,35 +36,37 @@ def _named(process: Process, has_namesake: bool, most: int) -> str:
     return f"{name} ({process.key.pid})" if has_namesake else name
 
 
-def cell_sentence(matrix: SharingMatrix, first: int, second: int, most: int = 1000) -> str:
+def cell_sentence(
+    matrix: SharingMatrix, first: int, second: int, most: int = 1000, units: Units = BINARY
+) -> str:
     """What two rows share; of one row, what it holds alone."""
     if first == second:
-        return row_sentence(matrix, first, most)
+        return row_sentence(matrix, first, most, units)
     one, two = name_of(matrix, first, most), name_of(matrix, second, most)
     buffers, size = int(matrix.buffers[first, second]), int(matrix.bytes[first, second])
     if not buffers:
         return f"{one} and {two} share nothing"
-    sentence = f"{one} and {two} share {plural(buffers, 'buffer')}, {bytes_text(size)}"
+    sentence = f"{one} and {two} share {plural(buffers, 'buffer')}, {units.text(size)}"
     only = int(matrix.only_buffers[first, second])
     if only == buffers:
         return f"{sentence}, all of it only between the two"
     if not only:
         return f"{sentence}, none of it only between the two"
-    return f"{sentence}; of it {bytes_text(int(matrix.only_bytes[first, second]))} only between the two"
+    return f"{sentence}; of it {units.text(int(matrix.only_bytes[first, second]))} only between the two"
 
 
-def row_sentence(matrix: SharingMatrix, row: int, most: int = 1000) -> str:
+def row_sentence(matrix: SharingMatrix, row: int, most: int = 1000, units: Units = BINARY) -> str:
     """What a process shares in all, and what it holds alone."""
     shared = plural(int(matrix.shared_buffers[row]), "buffer")
-    size = bytes_text(int(matrix.shared_bytes[row]))
+    size = units.text(int(matrix.shared_bytes[row]))
     verb = "shares" if row < len(matrix.who) else "share"
     sentence = f"{name_of(matrix, row, most)} {verb} {shared}, {size}, with {_partners(matrix, row)}"
     alone = int(matrix.bytes[row, row])
     holds = "holds" if row < len(matrix.who) else "hold"
-    sentence += f"; {holds} {bytes_text(alone)} alone" if alone else f"; {holds} nothing alone"
+    sentence += f"; {holds} {units.text(alone)} alone" if alone else f"; {holds} nothing alone"
     unseen = int(matrix.unseen_bytes[row])
     return (
-        f"{sentence}; {bytes_text(unseen)} also have holders that could not be read" if unseen else sentence
+        f"{sentence}; {units.text(unseen)} also have holders that could not be read" if unseen else sentence
     )
 
 
@@ -77,11 +79,11 @@ def _partners(matrix: SharingMatrix, row: int) -> str:
     return f"{known} and some of the others" if matrix.folded and tied[-1] else known
 
 
-def short_bytes(count: int) -> str:
+def short_bytes(count: int, units: Units = BINARY) -> str:
     """Two or three digits and a letter: `0`, `4.0K`, `34M`, `1.2G`."""
     value, unit = float(count), 0
     while value >= 999.5 and unit + 1 < len(_SHORT_UNITS):
-        value /= 1024
+        value /= units.base
         unit += 1
     digits = f"{value:.1f}" if unit and value < 9.95 else f"{value:.0f}"
     return digits + _SHORT_UNITS[unit]

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from inspector.domain.capture import LinkError
-from inspector.gui.quantities import plural
+from inspector.domain.units import plural
 from inspector.gui.recent import Recent, age_text
 from inspector.gui.theme import Theme
 from inspector.gui.views.start.arrows import next_in_direction

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from inspector.gui.quantities import bytes_text
+from inspector.domain.units import BINARY, Units
 from inspector.gui.theme import DARK, Theme
 from inspector.gui.views.start.words import scaled_font
 from inspector.session.glimpse import KEPT, Trend
@@ -38,7 +38,7 @@ class Sparkline(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._trend = DARK, Trend()
+        self._theme, self._trend, self._units = DARK, Trend(), BINARY
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("Total")
 
@@ -46,10 +46,17 @@ class Sparkline(QWidget):
         self._theme = theme
         self.update()
 
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in `units` from now on."""
+        self._units = units
+        if self._trend.now is not None:
+            self.setAccessibleDescription(self.text)
+        self.update()
+
     @property
     def text(self) -> str:
         """The number shown, "" when there is none."""
-        return "" if self._trend.now is None else bytes_text(self._trend.now)
+        return "" if self._trend.now is None else self._units.text(self._trend.now)
 
     def show_trend(self, trend: Trend | None) -> None:
         trend = trend or Trend()
