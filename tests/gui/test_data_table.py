@@ -8,7 +8,8 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from inspector.gui.models.buffers import BUFFER_COLUMNS, BufferKey, BufferRows
+from inspector.gui.models.buffer_columns import BUFFER_COLUMNS
+from inspector.gui.models.buffers import BufferKey, BufferRows
 from inspector.gui.models.table import TableModel
 from inspector.gui.widgets.data_table import DataTable
 from tests.gui.frames_by_hand import Buffers, frame

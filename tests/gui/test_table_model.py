@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from inspector.domain.capture import Problem
 from inspector.domain.frame import Frame, ProcessKey
-from inspector.gui.models.buffers import BUFFER_COLUMNS, BufferKey, BufferRows
+from inspector.gui.models.buffer_columns import BUFFER_COLUMNS
+from inspector.gui.models.buffers import BufferKey, BufferRows
 from inspector.gui.models.holders import HOLDER_COLUMNS, HolderRows
 from inspector.gui.models.problems import PROBLEM_COLUMNS, ProblemRows
 from inspector.gui.models.processes import PROCESS_COLUMNS, ProcessRows

@@ -9,10 +9,12 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor
 
 from inspector.domain.columns import UNKNOWN, Index, Ints
+from inspector.domain.filter.lex import as_value
 from inspector.domain.frame import Frame, Process, ProcessKey
-from inspector.domain.units import BINARY, Units
+from inspector.domain.units import BINARY, Units, count_text
 from inspector.gui.filtering import ranks
-from inspector.gui.models.table import Column, Rows
+from inspector.gui.models.table import BYTES_SAMPLE, EXPLAIN_HINT, Column, Rows
+from inspector.session.explain.subjects import BufferFigure, OfBuffer, OfHolding
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,25 @@ class HolderRows:
         return np.array([self.find(old.identity(row)) for row in rows.tolist()], np.intp)
 
 
+def _buffer(rows: HolderRows) -> tuple[int, int]:
+    """Id and size of the buffer; only asked of rows, which there are none of without one."""
+    assert rows.buffer is not None
+    table = rows.frame.buffers
+    return int(table.id[rows.buffer]), int(table.size[rows.buffer])
+
+
+def _mapped_hint(rows: HolderRows, row: int) -> str:
+    mapped = int(rows.mapped[row])
+    exactly = f"{count_text(mapped)} bytes" if mapped >= 0 else "The device does not tell."
+    return f"Mapped: {exactly}\n{EXPLAIN_HINT}"
+
+
+def _share_hint(rows: HolderRows, row: int) -> str:
+    _, size = _buffer(rows)
+    refs = int(rows.frame.buffers.ref_count[rows.buffer])
+    return f"{count_text(size)} bytes ÷ {refs}\n{EXPLAIN_HINT}"
+
+
 HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
     Column(
         "name",
@@ -88,6 +109,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         is_number=False,
         swatch=lambda rows, row: rows.color_of(rows.who(row)),
         hint=lambda rows, row: f"{rows.who(row).name}  (pid {rows.who(row).key.pid})",
+        term=lambda rows, row: f"name={as_value(rows.who(row).name)}",
     ),
     Column(
         "pid",
@@ -96,6 +118,7 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         key=lambda rows: rows.frame.processes.pid[rows.processes],
         text=lambda rows, row: str(rows.who(row).key.pid),
         is_dim=True,
+        term=lambda rows, row: f"pid:{rows.who(row).key.pid}",
         sample="41943",
     ),
     Column(
@@ -104,7 +127,9 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         "What it answers for: size ÷ ref_count.",
         key=lambda rows: np.full(len(rows), rows.share),
         text=lambda rows, row: rows.units.text(rows.share),
-        sample="1023 MiB",
+        hint=_share_hint,
+        subject=lambda rows, row: OfBuffer(*_buffer(rows), BufferFigure.SHARE),
+        sample=BYTES_SAMPLE,
     ),
     Column(
         "mapped",
@@ -112,7 +137,9 @@ HOLDER_COLUMNS: tuple[Column[HolderRows], ...] = (
         "Bytes of this buffer mapped into its address space; – where the device does not tell.",
         key=lambda rows: rows.mapped,
         text=lambda rows, row: rows.units.known(int(rows.mapped[row])),
-        sample="1023 MiB",
+        hint=_mapped_hint,
+        subject=lambda rows, row: OfHolding(rows.who(row).key, *_buffer(rows)),
+        sample=BYTES_SAMPLE,
     ),
     Column(
         "role",

@@ -9,11 +9,13 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor
 
 from inspector.domain.blame import Measure, measure
-from inspector.domain.columns import Ints
+from inspector.domain.columns import Floats, Ints
+from inspector.domain.filter.lex import as_value
 from inspector.domain.frame import Frame, Process, ProcessKey, ProcessTable
-from inspector.domain.units import BINARY, Units, count_text
+from inspector.domain.units import ABSENT, BINARY, Units, count_text, plural
 from inspector.gui.filtering import ranks
-from inspector.gui.models.table import Column, Rows
+from inspector.gui.models.table import BYTES_SAMPLE, EXPLAIN_HINT, Column, Rows
+from inspector.session.explain.subjects import OfProcess, ProcessFigure
 
 ColorOf = Callable[[Process], QColor | None]
 
@@ -79,6 +81,34 @@ def _who(rows: ProcessRows, row: int) -> str:
     return "\n".join(lines)
 
 
+def _bytes_column(
+    id: str, title: str, tooltip: str, of: Callable[[ProcessTable], Ints | Floats]
+) -> Column[ProcessRows]:
+    """A column of amounts; the bar is in it when it is the measure of blame."""
+    figure = ProcessFigure(id)
+
+    def text(rows: ProcessRows, row: int) -> str:
+        amount = float(of(rows.table)[row])
+        return rows.units.text(amount) if amount >= 0 else ABSENT
+
+    def hint(rows: ProcessRows, row: int) -> str:
+        amount = float(of(rows.table)[row])
+        exactly = f"{count_text(round(amount))} bytes" if amount >= 0 else "The device does not tell."
+        return f"{title}: {exactly}\n{EXPLAIN_HINT}"
+
+    return Column(
+        id,
+        title,
+        tooltip,
+        key=lambda rows: of(rows.table),
+        text=text,
+        share=_share(id),
+        hint=hint,
+        subject=lambda rows, row: OfProcess(rows.table.who[row].key, figure),
+        sample=BYTES_SAMPLE,
+    )
+
+
 PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
     Column(
         "name",
@@ -89,6 +119,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         is_number=False,
         swatch=lambda rows, row: rows.color_of(rows.table.who[row]),
         hint=_who,
+        term=lambda rows, row: f"name={as_value(rows.table.who[row].name)}",
     ),
     Column(
         "pid",
@@ -97,60 +128,45 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.pid,
         text=lambda rows, row: str(rows.table.pid[row]),
         is_dim=True,
+        term=lambda rows, row: f"pid:{rows.table.pid[row]}",
         sample="41943",
     ),
-    Column(
+    _bytes_column(
         "held",
         "Held",
         "Sum of the sizes of all buffers it holds; a shared buffer counts in full for every holder.",
-        key=lambda rows: rows.table.held,
-        text=lambda rows, row: rows.units.text(float(rows.table.held[row])),
-        share=_share("held"),
-        sample="1023 MiB",
+        lambda table: table.held,
     ),
-    Column(
+    _bytes_column(
         "private",
         "Private",
         "Bytes only this process holds (ref_count 1); freed when it lets go.",
-        key=lambda rows: rows.table.private,
-        text=lambda rows, row: rows.units.text(float(rows.table.private[row])),
-        share=_share("private"),
-        sample="1023 MiB",
+        lambda table: table.private,
     ),
-    Column(
+    _bytes_column(
         "shared",
         "Shared",
         "Bytes it holds together with other processes (ref_count above 1).",
-        key=lambda rows: rows.table.shared,
-        text=lambda rows, row: rows.units.text(float(rows.table.shared[row])),
-        share=_share("shared"),
-        sample="1023 MiB",
+        lambda table: table.shared,
     ),
-    Column(
+    _bytes_column(
         "proportional",
         "Prop.",
         "Proportional share: size ÷ ref_count, summed over the buffers held.\n"
-        "Adds up to the device's unique total.",
-        key=lambda rows: rows.table.proportional,
-        text=lambda rows, row: rows.units.text(float(rows.table.proportional[row])),
-        share=_share("proportional"),
-        sample="1023 MiB",
+        "Unique total = proportional of all processes + unattributed + orphaned.",
+        lambda table: table.proportional,
     ),
-    Column(
+    _bytes_column(
         "mapped",
         "Mapped",
         "Bytes mapped into its address space; – where the device does not tell.",
-        key=lambda rows: rows.table.mapped,
-        text=lambda rows, row: rows.units.known(int(rows.table.mapped[row])),
-        sample="1023 MiB",
+        lambda table: table.mapped,
     ),
-    Column(
+    _bytes_column(
         "allocated",
         "Allocated",
         "Bytes of all live buffers it allocated, held by it or not; – without the debugfs list.",
-        key=lambda rows: rows.table.allocated,
-        text=lambda rows, row: rows.units.known(int(rows.table.allocated[row])),
-        sample="1023 MiB",
+        lambda table: table.allocated,
     ),
     Column(
         "count",
@@ -159,7 +175,9 @@ PROCESS_COLUMNS: tuple[Column[ProcessRows], ...] = (
         key=lambda rows: rows.table.buffers,
         text=lambda rows, row: count_text(int(rows.table.buffers[row])),
         share=_share("count"),
+        hint=lambda rows, row: f"{plural(int(rows.table.buffers[row]), 'buffer')}\n{EXPLAIN_HINT}",
         is_dim=True,
+        subject=lambda rows, row: OfProcess(rows.table.who[row].key, ProcessFigure.COUNT),
         sample="9 999",
     ),
 )

@@ -16,6 +16,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from inspector.gui.filtering import Mask
+from inspector.session.explain.subjects import Subject
 
 Rows = npt.NDArray[np.intp]
 Keys = npt.NDArray[np.int64] | npt.NDArray[np.float64]
@@ -35,6 +36,10 @@ _HANDLED = frozenset({_DISPLAY, _ALIGNMENT, _TOOLTIP, _FOREGROUND, _ACCESSIBLE, 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _NOWHERE = QModelIndex()
+BYTES_SAMPLE = "1023 MiB"
+"""The widest amount of bytes there is room for."""
+EXPLAIN_HINT = "Double-click or E explains it."
+"""Ends the tooltip of a cell that can be explained."""
 SORTED_DOWN, SORTED_UP = " ↓", " ↑"
 """Follow the title of the column that orders the table."""
 
@@ -75,6 +80,9 @@ class Column(Generic[R]):
         hint: (rows, row) -> the cell's tooltip; None shows nothing.
         is_dim: secondary text.
         is_list: too long a text loses its end rather than its middle.
+        subject: (rows, row) -> what explaining the cell means; None where there is nothing to explain.
+        term: (rows, row) -> the filter that lets through what is like the cell; "" where there is none.
+        is_alarming: (rows, row) -> the text is to be seen.
         sample: the widest text to make room for; "" lets the column stretch.
     """
 
@@ -89,6 +97,9 @@ class Column(Generic[R]):
     hint: Callable[[R, int], str] | None = None
     is_dim: bool = False
     is_list: bool = False
+    subject: Callable[[R, int], Subject | None] | None = None
+    term: Callable[[R, int], str] | None = None
+    is_alarming: Callable[[R, int], bool] | None = None
     sample: str = ""
 
 
@@ -128,11 +139,25 @@ class TableModel(QAbstractTableModel, Generic[R]):
         """Who is shown at `index`, which must be valid."""
         return self._rows.identity(int(self._order[index.row()]))
 
+    def row_at(self, index: AnyIndex) -> int:
+        """Row of `rows` that is shown at `index`, which must be valid."""
+        return int(self._order[index.row()])
+
     def index_of(self, identity: Hashable) -> QModelIndex:
         """Where `identity` is shown; an invalid index when it is gone or filtered out."""
         row = self._rows.find(identity)
         line = int(self._position[row]) if row >= 0 else -1
         return self.index(line, 0) if line >= 0 else QModelIndex()
+
+    def subject_at(self, index: AnyIndex) -> Subject | None:
+        """What explaining the cell at `index` means, None where there is nothing to explain."""
+        subject = self.columns[index.column()].subject if index.isValid() else None
+        return subject(self._rows, self.row_at(index)) if subject is not None else None
+
+    def term_at(self, index: AnyIndex) -> str:
+        """The filter that lets through what is like the cell at `index`, "" where there is none."""
+        term = self.columns[index.column()].term if index.isValid() else None
+        return term(self._rows, self.row_at(index)) if term is not None else ""
 
     # Changing it
 
@@ -244,6 +269,9 @@ class TableModel(QAbstractTableModel, Generic[R]):
         if role == _ALIGNMENT:
             return _RIGHT if column.is_number else _LEFT
         return None
+
+
+AnyTableModel = TableModel[Any]
 
 
 def ordered(keys: Keys, is_descending: bool) -> Rows:

@@ -11,7 +11,9 @@ from inspector.gui.models.buffers import BufferKey, BufferRows
 from inspector.gui.models.holders import HOLDER_COLUMNS, HolderRows
 from inspector.gui.models.processes import ColorOf
 from inspector.gui.models.table import TableModel
+from inspector.gui.settings import Settings
 from inspector.gui.theme import Theme
+from inspector.gui.widgets.column_memory import ColumnMemory
 from inspector.gui.widgets.data_table import DataTable
 from inspector.gui.widgets.panel import Panel
 
@@ -23,6 +25,10 @@ class HolderPanel(Panel):
 
     chosen = Signal(object)
     """ProcessKey, or None."""
+    explain_wanted = Signal(object)
+    """Subject."""
+    filter_wanted = Signal(str)
+    """A filter term."""
 
     def __init__(self, color_of: ColorOf, parent: QWidget | None = None) -> None:
         super().__init__("Holders", parent)
@@ -32,10 +38,14 @@ class HolderPanel(Panel):
         rows = HolderRows(empty_frame(), None, color_of)
         self.table = DataTable(TableModel(HOLDER_COLUMNS, rows, self), "Holders")
         self.table.empty_text = _NOTHING_SELECTED
+        self.columns = ColumnMemory(self.table, "holders")
         self.table.sort_by("name")
         self.table.chosen.connect(self.chosen)
+        self.table.explain_wanted.connect(self.explain_wanted)
+        self.table.filter_wanted.connect(self.filter_wanted)
         self.table.order_held.connect(self.note_order_held)
         self.body.addWidget(self.table, 1)
+        self.setFocusProxy(self.table)
 
     def set_units(self, units: Units) -> None:
         """Write amounts of bytes in `units` from now on."""
@@ -57,6 +67,13 @@ class HolderPanel(Panel):
 
     def dress(self, theme: Theme) -> None:
         self.table.dress(theme)
+
+    def save_columns(self, settings: Settings) -> None:
+        """Keep which columns are shown, their order, widths, and the sort."""
+        self.columns.save(settings)
+
+    def restore_columns(self, settings: Settings) -> None:
+        self.columns.restore(settings)
 
 
 def _why_empty(frame: Frame, buffer: BufferKey | None, row: int | None) -> str:

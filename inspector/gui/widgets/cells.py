@@ -3,11 +3,11 @@
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QStaticText
+from PySide6.QtGui import QColor, QFont, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from inspector.gui.models.table import Column, TableModel
-from inspector.gui.style import ROW_HEIGHT
+from inspector.gui.style import POINT_SIZE, ROW_HEIGHT
 from inspector.gui.theme import DARK, Theme
 
 _PAD = 7
@@ -18,6 +18,22 @@ _MOST_WRITTEN = 8192
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _MIDDLE, _END = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
+
+
+def row_height(font: QFont) -> int:
+    """Pixels of a table row whose text is in `font`."""
+    points = font.pointSizeF()
+    return round(ROW_HEIGHT * points / POINT_SIZE) if points > 0 else ROW_HEIGHT
+
+
+def swatch_room(height: int) -> int:
+    """Pixels a row's swatch takes in a row of `height`, with the gap to the text."""
+    return _scaled(_SWATCH, height) + _PAD
+
+
+def _scaled(length: int, height: int) -> int:
+    """A length meant for rows of ROW_HEIGHT in a row of `height`."""
+    return round(length * height / ROW_HEIGHT)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -34,10 +50,15 @@ class CellDelegate(QStyledItemDelegate):
         self.dress(DARK)
 
     def dress(self, theme: Theme) -> None:
-        self._written.clear()
+        self.forget_texts()
         self._text, self._dim = QColor(theme.text), QColor(theme.dim)
         self._selection, self._accent = QColor(theme.selection), QColor(theme.accent)
         self._track, self._other = QColor(theme.line), QColor(theme.other)
+        self._alarm = QColor(theme.warn)
+
+    def forget_texts(self) -> None:
+        """Lay out all texts anew: the font is another."""
+        self._written.clear()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -49,17 +70,14 @@ class CellDelegate(QStyledItemDelegate):
         state: int = option.state.value
         if state & _SELECTED:
             painter.fillRect(rect, self._selection)
-        left, top, width = rect.left() + _PAD, rect.top(), rect.width() - CELL_PADDING
+        room = QRect(rect.left() + _PAD, rect.top(), rect.width() - CELL_PADDING, rect.height())
         if column.swatch is not None:
-            color = column.swatch(model.rows, row)
-            middle = top + (ROW_HEIGHT - _SWATCH) // 2
-            painter.fillRect(left, middle, _SWATCH, _SWATCH, self._other if color is None else color)
-            left, width = left + _SWATCH + 7, width - _SWATCH - 7
+            self._swatch(painter, room, column.swatch(model.rows, row))
         share = model.share(place, row)
         if share is not None:
-            self._bar(painter, QRect(left, top + ROW_HEIGHT - _BAR - 2, width, _BAR), share, model, row)
-            top -= 2
-        self._write(painter, column, column.text(model.rows, row), (left, top, width))
+            self._bar(painter, room, share, model.color_of(row))
+            room.translate(0, -2)
+        self._write(painter, column, model.rows, row, room)
         if state & _FOCUSED:
             painter.setPen(self._accent)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
@@ -67,19 +85,30 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         model: TableModel[Any] = index.model()  # type: ignore[assignment]
         column, row = model.columns[index.column()], int(model.order[index.row()])
-        swatch = _SWATCH + 7 if column.swatch is not None else 0
+        height = row_height(option.font)
+        swatch = swatch_room(height) if column.swatch is not None else 0
         text = option.fontMetrics.horizontalAdvance(column.text(model.rows, row))
-        return QSize(text + CELL_PADDING + swatch, ROW_HEIGHT)
+        return QSize(text + CELL_PADDING + swatch, height)
 
-    def _write(self, painter: QPainter, column: Column[Any], text: str, room: tuple[int, int, int]) -> None:
+    def _swatch(self, painter: QPainter, room: QRect, color: QColor | None) -> None:
+        """Draw the swatch and take it off the room."""
+        side = _scaled(_SWATCH, room.height())
+        middle = room.top() + (room.height() - side) // 2
+        painter.fillRect(room.left(), middle, side, side, self._other if color is None else color)
+        room.setLeft(room.left() + swatch_room(room.height()))
+
+    def _write(self, painter: QPainter, column: Column[Any], rows: Any, row: int, room: QRect) -> None:
+        text = column.text(rows, row)
         if not text:
             return
-        left, top, width = room
-        written = self._laid_out(painter, text, width, column)
+        written = self._laid_out(painter, text, room.width(), column)
         size = written.size()
-        painter.setPen(self._dim if column.is_dim or self.is_stale else self._text)
-        start = left + width - size.width() if column.is_number else left
-        painter.drawStaticText(round(start), round(top + (ROW_HEIGHT - size.height()) / 2), written)
+        is_alarming = column.is_alarming is not None and column.is_alarming(rows, row)
+        is_dim = self.is_stale or (column.is_dim and not is_alarming)
+        painter.setPen(self._dim if is_dim else self._alarm if is_alarming else self._text)
+        start = room.left() + room.width() - size.width() if column.is_number else room.left()
+        top = room.top() + (room.height() - size.height()) / 2
+        painter.drawStaticText(round(start), round(top), written)
 
     def _laid_out(self, painter: QPainter, text: str, width: int, column: Column[Any]) -> QStaticText:
         key = (text, width, column.is_list)
@@ -95,8 +124,10 @@ class CellDelegate(QStyledItemDelegate):
             self._written[key] = written
         return written
 
-    def _bar(self, painter: QPainter, track: QRect, share: float, model: TableModel[Any], row: int) -> None:
+    def _bar(self, painter: QPainter, room: QRect, share: float, color: QColor | None) -> None:
+        thick = _scaled(_BAR, room.height())
+        track = QRect(room.left(), room.bottom() - thick - 1, room.width(), thick)
         painter.fillRect(track, self._track)
         if share > 0:
             track.setWidth(max(round(track.width() * share), 1))
-            painter.fillRect(track, model.color_of(row) or self._other)
+            painter.fillRect(track, color or self._other)

@@ -2,36 +2,61 @@
 
 from collections.abc import Hashable
 from functools import partial
-from typing import Any
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QTableView,
+    QWidget,
+)
 
 from inspector.gui.filtering import Mask
-from inspector.gui.models.table import SORTED_DOWN, RowSet, TableModel
-from inspector.gui.style import ROW_HEIGHT
+from inspector.gui.models.table import AnyTableModel, RowSet
 from inspector.gui.theme import Theme
-from inspector.gui.widgets.cells import CELL_PADDING, CellDelegate
+from inspector.gui.widgets.cells import CellDelegate, row_height
+from inspector.gui.widgets.column_widths import ColumnWidths
+from inspector.gui.widgets.row_menu import row_menu
 
-_SMALLEST_STRETCH = 150
+_EXPLAIN_KEYS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Painter(Protocol):
+    """A delegate that paints one column in a way of its own."""
+
+    is_stale: bool
+
+    def dress(self, theme: Theme) -> None: ...
 
 
 class DataTable(QTableView):
-    """Shows a TableModel and remembers who is chosen, also while that row is gone."""
+    """Shows a TableModel and remembers who is chosen, also while that row is gone.
+
+    Actions added with `addAction` are in the menu of every row.
+    """
 
     chosen = Signal(object)
     """The identity the user chose; None when they cleared the choice."""
+    explain_wanted = Signal(object)
+    """Subject: the user wants to know why a number is what it is."""
+    filter_wanted = Signal(str)
+    """A filter term that lets through what is like a cell, such as `tag=camera`."""
     order_held = Signal(bool)
     """Rows stay where they are, because the pointer is over them; or no longer."""
 
-    def __init__(self, model: TableModel[Any], name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, model: AnyTableModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = model
         self._chosen: Hashable | None = None
         self._is_updating = False
         self.empty_text = ""
         self._cells = CellDelegate(self)
+        self._painters: list[Painter] = []
         self.setAccessibleName(name)
         self.setModel(model)
         self.setItemDelegate(self._cells)
@@ -45,8 +70,10 @@ class DataTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self._set_up_headers()
+        self._widths = ColumnWidths(self, model)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
+        self.doubleClicked.connect(self.explain_at)
         self.selectionModel().selectionChanged.connect(self._on_selection)
         self.viewport().installEventFilter(self)
 
@@ -54,7 +81,8 @@ class DataTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumSectionSize(1)
+        rows.setDefaultSectionSize(row_height(self.font()))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
@@ -64,39 +92,37 @@ class DataTable(QTableView):
         header.customContextMenuRequested.connect(self._open_columns_menu)
         header.sectionClicked.connect(self._sort_on_click)
         header.setAccessibleName(f"Columns of {self.accessibleName()}")
-        self._size_columns()
-
-    def _size_columns(self) -> None:
-        header, metrics = self.horizontalHeader(), self.fontMetrics()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for place, column in enumerate(self.table.columns):
-            title = metrics.horizontalAdvance(column.title + SORTED_DOWN)
-            header.resizeSection(place, max(metrics.horizontalAdvance(column.sample), title) + CELL_PADDING)
-        self._stretch()
 
-    def _stretch(self) -> None:
-        """Give the columns without a sample what the others leave, but never less than a name needs."""
-        header = self.horizontalHeader()
-        places = [place for place, column in enumerate(self.table.columns) if not column.sample]
-        others = sum(header.sectionSize(place) for place in range(header.count()) if place not in places)
-        room = (self.viewport().width() - others) // max(len(places), 1)
-        for place in places:
-            header.resizeSection(place, max(room, _SMALLEST_STRETCH))
+    def changeEvent(self, event: QEvent) -> None:
+        """Rows and columns grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.model() is not None:
+            self._cells.forget_texts()
+            self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
+            self._widths.follow_font()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._stretch()
+        self._widths.stretch()
 
     # Showing
 
+    def paint_column(self, column_id: str, painter: QAbstractItemDelegate) -> None:
+        """Let `painter`, which must also be a Painter, paint the cells of a column."""
+        self.setItemDelegateForColumn(self.place_of(column_id), painter)
+        self._painters.append(painter)  # type: ignore[arg-type]
+
     def dress(self, theme: Theme) -> None:
-        self._cells.dress(theme)
+        for painter in (self._cells, *self._painters):
+            painter.dress(theme)
         self.viewport().update()
 
     def mark_stale(self, is_stale: bool) -> None:
         """Dim the rows while they are no longer the newest there could be."""
         if is_stale != self._cells.is_stale:
-            self._cells.is_stale = is_stale
+            for painter in (self._cells, *self._painters):
+                painter.is_stale = is_stale
             self.viewport().update()
 
     def show_rows(self, rows: RowSet, mask: Mask | None = None) -> None:
@@ -129,10 +155,23 @@ class DataTable(QTableView):
         if identity is not None and (index := self.table.index_of(identity)).isValid():
             self.scrollTo(index)
 
-    def sort_by(self, column_id: str) -> None:
-        """Sort by a column, in the direction people expect first."""
-        place = next(place for place, column in enumerate(self.table.columns) if column.id == column_id)
+    def place_of(self, column_id: str) -> int:
+        """Logical index of a column."""
+        return next(place for place, column in enumerate(self.table.columns) if column.id == column_id)
+
+    def sorted_column(self) -> tuple[str, bool]:
+        """Id of the column that orders the rows ("" for none), and whether it does so downwards."""
+        place, direction = self.table.sorted_by
+        id = self.table.columns[place].id if place >= 0 else ""
+        return id, direction == Qt.SortOrder.DescendingOrder
+
+    def sort_by(self, column_id: str, is_descending: bool | None = None) -> None:
+        """Sort by a column, in the direction people expect first unless told otherwise."""
+        place = self.place_of(column_id)
         down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        if is_descending is not None:
+            self._sort(place, down if is_descending else up)
+            return
         self._sort(place, down if self.table.columns[place].is_number else up)
 
     def selected_as_tsv(self) -> str:
@@ -150,6 +189,30 @@ class DataTable(QTableView):
     def copy_selected(self) -> None:
         if self.selectionModel().hasSelection():
             QApplication.clipboard().setText(self.selected_as_tsv())
+
+    # Explaining
+
+    def explain_at(self, index: QModelIndex) -> None:
+        """Ask for what is behind a cell; where it shows no number, behind the one the rows are sorted by."""
+        if not index.isValid():
+            return
+        places = [index.column(), self.table.sorted_by[0], *range(len(self.table.columns))]
+        cells = (index.siblingAtColumn(place) for place in places if place >= 0)
+        subjects = (self.table.subject_at(cell) for cell in cells)
+        subject = next((subject for subject in subjects if subject is not None), None)
+        if subject is not None:
+            self.explain_wanted.emit(subject)
+
+    def explain_current(self) -> None:
+        """As `explain_at`, of the cell that has the focus."""
+        self.explain_at(self.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if is_plain and event.key() in _EXPLAIN_KEYS:
+            self.explain_current()
+        else:
+            super().keyPressEvent(event)
 
     # Selection
 
@@ -205,16 +268,12 @@ class DataTable(QTableView):
 
     def _show_column(self, place: int, is_shown: bool) -> None:
         self.horizontalHeader().setSectionHidden(place, not is_shown)
-        self._stretch()
+        self._widths.stretch()
 
     def _open_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
+        under = self.indexAt(at)
+        menu = row_menu(self, under if under.isValid() else self.currentIndex())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = QAction("Copy Rows", menu)
-        copy.setShortcut(QKeySequence.StandardKey.Copy)
-        copy.setEnabled(self.selectionModel().hasSelection())
-        copy.triggered.connect(self.copy_selected)
-        menu.addAction(copy)
         menu.popup(self.viewport().mapToGlobal(at))
 
     def paintEvent(self, event: QPaintEvent) -> None:

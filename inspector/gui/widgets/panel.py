@@ -1,10 +1,8 @@
 """A rounded panel with a title line; what docks and cards are made of."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
-
-from inspector.gui.style import text_font
 
 
 class ElidedLabel(QLabel):
@@ -49,7 +47,9 @@ class Panel(QFrame):
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self._title = ElidedLabel(title)
-        self._title.setFont(text_font(is_bold=True))
+        bold = QFont()
+        bold.setWeight(QFont.Weight.DemiBold)  # only the weight: the size stays that of the window's text
+        self._title.setFont(bold)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._remark = ElidedLabel()
         self._remark.setObjectName("dim")
