@@ -30,29 +30,32 @@ def blank(shape: tuple[int, ...], dtype: type[T]) -> npt.NDArray[T]:
 class Ring(Generic[T]):
     """The last `capacity` values of one or several series; every value is written twice, a capacity apart.
 
+    The values of a sample lie side by side: writing them touches two places in memory, not two per series.
+
     Args:
         capacity: a power of two.
         series: None for a ring of scalars, else how many values belong to each sample.
     """
 
     def __init__(self, capacity: int, dtype: type[T], series: int | None = None) -> None:
-        shape = (2 * capacity,) if series is None else (series, 2 * capacity)
+        shape = (2 * capacity,) if series is None else (2 * capacity, series)
         self._values: npt.NDArray[T] = blank(shape, dtype)
         self._capacity = capacity
         self._mask = capacity - 1
 
     def write(self, sample: int, value: npt.ArrayLike) -> None:
         at = sample & self._mask
-        self._values[..., at] = self._values[..., at + self._capacity] = value
+        self._values[at] = value
+        self._values[at + self._capacity] = value
 
     def at(self, samples: npt.NDArray[np.int64] | int, series: int | None = None) -> npt.NDArray[T]:
         """The values (of one series) of samples that are kept, in the shape of `samples`."""
-        values = self._values if series is None else self._values[series]
-        found: npt.NDArray[T] = values[..., samples & self._mask]
+        values = self._values if series is None else self._values[:, series]
+        found: npt.NDArray[T] = values[samples & self._mask]
         return found
 
     def stretch(self, first: int, end: int, series: int | None = None) -> npt.NDArray[T]:
         """A view of samples first .. end - 1 (of one series); at most `capacity` of them, or one more."""
-        values = self._values if series is None else self._values[series]
+        values = self._values if series is None else self._values[:, series]
         start = first & self._mask
-        return values[..., start : start + end - first]
+        return values[start : start + end - first]

@@ -1,6 +1,6 @@
-"""Who sits in which column of a history, and from which sample to which: columns change hands, data does not.
+"""Who sits in which column of a ledger, and from which sample to which: columns change hands, data does not.
 
-A column is handed to another process as soon as its tenant ended; what a row holds belongs to whoever sat
+A column is handed to another series as soon as its tenant ended; what a row holds belongs to whoever sat
 there at that sample. So nothing is ever copied or added up to make room, and no past is given to a stranger.
 """
 
@@ -11,34 +11,34 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspector.domain.columns import UNKNOWN, Floats, Index
-from inspector.domain.frame import Process, ProcessKey
+from inspector.domain.columns import Floats, Index
+from inspector.session.series import Series, SeriesKey, before_known
 
 OPEN = 2**62
 """Last sample of a tenancy that goes on."""
 
 NOWHERE = -1
-"""Column of a process for which there was no seat."""
+"""Column of a series for which there was no seat."""
 
-BLOCK = 32
-"""Columns are added by the block."""
+BLOCK = 16
+"""Columns are added by the block: 16 float32 are a line of the cache."""
 
 _PAST_TENANCIES = 4096
 """Ended tenancies remembered; beyond it the least important quarter is left to "other"."""
 
 _WORTH_A_SEAT = 2.0
-"""A process without a seat takes that of one this many times smaller."""
+"""A series without a seat takes that of one this many times smaller."""
 
 
 @dataclass(slots=True, eq=False)
 class Tenancy:
-    """One stay of a process in a column: samples `first` to `last`, both included.
+    """One stay of a series in a column: samples `first` to `last`, both included.
 
     Attributes:
         peak: largest weight while it sat there, filled in when it ended.
     """
 
-    process: Process
+    series: Series
     column: int
     first: int
     last: int = OPEN
@@ -46,7 +46,7 @@ class Tenancy:
 
 
 class Seats:
-    """At most `room` columns (a multiple of BLOCK), shared by all processes that ever held something.
+    """At most `room` columns (a multiple of BLOCK), shared by all series there ever were.
 
     Attributes:
         columns: columns there are so far; grows by the block.
@@ -57,23 +57,23 @@ class Seats:
         self.columns = 0
         self.version = 0
         self._room = -(-room // BLOCK) * BLOCK
-        self._open: dict[ProcessKey, Tenancy] = {}
-        self._by_key: dict[ProcessKey, list[Tenancy]] = {}
+        self._open: dict[SeriesKey, Tenancy] = {}
+        self._by_key: dict[SeriesKey, list[Tenancy]] = {}
         self._ended: deque[tuple[int, Tenancy]] = deque()
         self._free: dict[int, Tenancy | None] = {}
         self._peak = np.zeros(self._room)
-        self._who: tuple[Process, ...] = ()
+        self._who: tuple[Series, ...] = ()
         self._row_columns: Index = np.zeros(0, np.int32)
 
-    def place(self, who: tuple[Process, ...], weight: Floats, sample: int) -> Index:
-        """Column of every process of sample number `sample`, NOWHERE where there was no seat.
+    def place(self, who: tuple[Series, ...], weight: Floats, sample: int) -> Index:
+        """Column of every series of sample number `sample`, NOWHERE where there was no seat.
 
         Args:
-            who: the processes of the sample; usually the same objects as last time.
+            who: the series of the sample; usually the same objects as last time.
             weight: float64[len(who)], what decides when seats are scarce.
         """
         if who is not self._who and who != self._who:
-            self._recognise(who)
+            self._recognise([series for series in who if series.key not in self._open])
             self._end_absent(who, sample)
             self._seat(who, weight, sample)
         if len(who) > len(self._open):
@@ -85,8 +85,8 @@ class Seats:
         self._peak[columns] = np.maximum(self._peak[columns], weight)
         return self._row_columns
 
-    def of(self, key: ProcessKey) -> Sequence[Tenancy]:
-        """All stays of a process, oldest first."""
+    def of(self, key: SeriesKey) -> Sequence[Tenancy]:
+        """All stays of a series, oldest first."""
         return self._by_key.get(key, ())
 
     def __iter__(self) -> Iterator[Tenancy]:
@@ -98,27 +98,27 @@ class Seats:
         while self._ended and self._ended[0][0] < sample:
             self._drop(*self._ended.popleft())
 
-    def _recognise(self, who: tuple[Process, ...]) -> None:
-        """A process keeps its seat when its start time, not read at first, becomes known."""
-        for process in who:
-            nameless = ProcessKey(process.key.pid, UNKNOWN)
-            if process.key in self._open or nameless not in self._open:
+    def _recognise(self, newcomers: list[Series]) -> None:
+        """A series keeps its seat when its start time, not read at first, becomes known."""
+        for series in newcomers:
+            nameless = before_known(series.key)
+            if nameless is None or nameless not in self._open:
                 continue
             tenancy = self._open.pop(nameless)
             self._by_key[nameless].remove(tenancy)
             if not self._by_key[nameless]:
                 del self._by_key[nameless]
-            tenancy.process = process
-            self._open[process.key] = tenancy
-            self._by_key.setdefault(process.key, []).append(tenancy)
+            tenancy.series = series
+            self._open[series.key] = tenancy
+            self._by_key.setdefault(series.key, []).append(tenancy)
             self.version += 1
 
-    def _end_absent(self, who: tuple[Process, ...], sample: int) -> None:
-        present = {process.key for process in who}
+    def _end_absent(self, who: tuple[Series, ...], sample: int) -> None:
+        present = {series.key for series in who}
         for key in self._open.keys() - present:
             self._end(key, sample)
 
-    def _end(self, key: ProcessKey, sample: int) -> None:
+    def _end(self, key: SeriesKey, sample: int) -> None:
         tenancy = self._open.pop(key)
         tenancy.last = sample - 1
         tenancy.peak = float(self._peak[tenancy.column])
@@ -128,24 +128,24 @@ class Seats:
         if len(self._ended) > _PAST_TENANCIES:
             self._fold()
 
-    def _seat(self, who: tuple[Process, ...], weight: Floats, sample: int) -> None:
-        newcomers = [row for row, process in enumerate(who) if process.key not in self._open]
+    def _seat(self, who: tuple[Series, ...], weight: Floats, sample: int) -> None:
+        newcomers = [row for row, series in enumerate(who) if series.key not in self._open]
         if len(newcomers) > self._room - len(self._open):
             newcomers.sort(key=lambda row: -weight[row])
         for row in newcomers:
             self._begin(who[row], sample)
-        for process in who:
-            tenancy = self._open.get(process.key)
-            if tenancy is not None and tenancy.process is not process:
-                self.version += tenancy.process.name != process.name
-                tenancy.process = process
+        for series in who:
+            tenancy = self._open.get(series.key)
+            if tenancy is not None and tenancy.series is not series:
+                self.version += tenancy.series.name != series.name
+                tenancy.series = series
         self._who = who
-        seats = (self._open.get(process.key) for process in who)
+        seats = (self._open.get(series.key) for series in who)
         columns = (NOWHERE if tenancy is None else tenancy.column for tenancy in seats)
         self._row_columns = np.fromiter(columns, np.int32, len(who))
 
-    def _begin(self, process: Process, sample: int) -> bool:
-        stays = self._by_key.get(process.key)
+    def _begin(self, series: Series, sample: int) -> bool:
+        stays = self._by_key.get(series.key)
         if stays and self._free.get(stays[-1].column) is stays[-1]:
             tenancy = stays[-1]
             del self._free[tenancy.column]
@@ -154,10 +154,10 @@ class Seats:
             column = self._take_column()
             if column is None:
                 return False
-            tenancy = Tenancy(process, column, sample)
+            tenancy = Tenancy(series, column, sample)
             self._peak[column] = 0.0
-            self._by_key.setdefault(process.key, []).append(tenancy)
-        self._open[process.key] = tenancy
+            self._by_key.setdefault(series.key, []).append(tenancy)
+        self._open[series.key] = tenancy
         self.version += 1
         return True
 
@@ -171,8 +171,8 @@ class Seats:
             del self._free[column]
         return column
 
-    def _give_way(self, who: tuple[Process, ...], weight: Floats, sample: int) -> None:
-        """Let the largest process without a seat have that of a much smaller one; one a sample."""
+    def _give_way(self, who: tuple[Series, ...], weight: Floats, sample: int) -> None:
+        """Let the largest series without a seat have that of a much smaller one; one a sample."""
         standing = np.flatnonzero(self._row_columns == NOWHERE)
         seated = np.flatnonzero(self._row_columns != NOWHERE)
         if not len(standing) or not len(seated):
@@ -201,7 +201,7 @@ class Seats:
         """Forget a tenancy, unless it was resumed after it had ended at `last`."""
         if tenancy.last != last:
             return
-        key = tenancy.process.key
+        key = tenancy.series.key
         stays = [stay for stay in self._by_key.get(key, ()) if stay is not tenancy]
         if stays:
             self._by_key[key] = stays

@@ -1,11 +1,14 @@
 """Frames and histories for tests, straight from the values: no device, no parser, no Qt."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from inspector.domain.columns import UNKNOWN, ints
+from inspector.domain.assemble import assemble
+from inspector.domain.capture import Capture
+from inspector.domain.columns import UNKNOWN, BufferColumns, HoldingColumns, Parsed, ints
 from inspector.domain.frame import (
     BufferTable,
     Frame,
@@ -84,6 +87,51 @@ def frame_of(time_s: float, processes: ProcessTable, seq: int = 0) -> Frame:
             processes=len(processes.who),
         ),
     )
+
+
+class Buffer(NamedTuple):
+    """A buffer as a device tells of it; `unseen` holders are counted and cannot be read."""
+
+    id: int
+    size: int
+    tag: bytes
+    holders: tuple[int, ...] = ()
+    allocator: int = UNKNOWN
+    unseen: int = 0
+
+
+def frame_with(
+    time_s: float, buffers: Sequence[Buffer], processes: Iterable[Process] = (), seq: int = 0
+) -> Frame:
+    """A frame of these buffers, joined as one from a device is."""
+    tags = tuple(dict.fromkeys(each.tag for each in buffers))
+    held = sorted((pid, each) for each in buffers for pid in each.holders)
+    place = {tag: number for number, tag in enumerate(tags)}
+
+    def refs(each: Buffer) -> int:
+        return len(each.holders) + each.unseen
+
+    holdings = HoldingColumns(
+        pid=ints([pid for pid, _ in held]),
+        id=ints([each.id for _, each in held]),
+        size=ints([each.size for _, each in held]),
+        ref_count=ints([refs(each) for _, each in held]),
+        tag=np.array([place[each.tag] for _, each in held], np.int32),
+        mapped=ints([UNKNOWN for _ in held]),
+        tags=tags,
+    )
+    listed = BufferColumns(
+        id=ints([each.id for each in buffers]),
+        size=ints([each.size for each in buffers]),
+        ref_count=ints([refs(each) for each in buffers]),
+        allocator_pid=ints([each.allocator for each in buffers]),
+        tag=np.array([place[each.tag] for each in buffers], np.int32),
+        tags=tags,
+    )
+    began_ns = round(time_s * NS)
+    capture = Capture(seq, 1_700_000_000 * NS + began_ns, began_ns, began_ns + 5_000_000, None, ())
+    known = {each.key.pid: each for each in processes}
+    return assemble(capture, [Parsed(holdings, listed)], known)
 
 
 def history_of(

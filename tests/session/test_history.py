@@ -68,7 +68,7 @@ def test_a_column_shows_its_largest_state_and_no_peak_is_lost(
     history = history_of(frames, capacity=16)
     first = math.floor(100.0 / width_s) - lead
     columns = math.floor(frames[-1].started_ns * 1e-9 / width_s) + 3 - first
-    picked = history.pick(name, first, columns, width_s)
+    picked = history.columns(name, first, columns, width_s).shown
     for column, found in zip(range(first, first + columns), picked.tolist(), strict=True):
         assert found == _expected(history, frames, name, column, width_s)
 
@@ -88,7 +88,7 @@ def test_a_column_never_bridges_a_gap_and_the_gap_says_why() -> None:
     history.gap("connection lost")
     assert history.gaps(0, 20)[0].end_s == math.inf
     history.append(frame(12.0, {alone: PAGE}, 2))
-    picked = history.pick("held", 99, 24, 0.1).tolist()
+    picked = history.columns("held", 99, 24, 0.1).shown.tolist()
     assert picked[:3] == [EMPTY, 0, 1]
     assert picked[3:21] == [GAP] * 18
     assert picked[21] == 2
@@ -104,7 +104,7 @@ def test_an_open_gap_grows_with_the_clock() -> None:
     history = history_of([frame(10.05, {process(7): PAGE})])
     history.gap("connection lost")
     history.advance(10.45)
-    assert history.pick("held", 100, 6, 0.1).tolist() == [0, GAP, GAP, GAP, GAP, EMPTY]
+    assert history.columns("held", 100, 6, 0.1).shown.tolist() == [0, GAP, GAP, GAP, GAP, EMPTY]
 
 
 def test_missing_sequence_numbers_and_long_waits_are_gaps_by_themselves() -> None:
@@ -126,7 +126,7 @@ def test_a_column_of_a_process_that_ended_is_given_on_without_its_past() -> None
     """More processes over time than columns: each keeps its own past as long as it is in the window."""
     frames = [frame(1.0 + n, {process(100 + n): (n + 1) * PAGE}, n) for n in range(3 * BLOCK)]
     history = history_of(frames, capacity=4096, room=BLOCK)
-    assert history.seats.columns == BLOCK
+    assert history.ledgers["process"].seats.columns == BLOCK
     everyone = np.arange(history.count)
     values = history.values("held", everyone, [ProcessKey(100 + n, 0) for n in range(3 * BLOCK)])
     assert (values == np.diag(np.arange(1, 3 * BLOCK + 1) * PAGE)).all()
@@ -168,7 +168,7 @@ def test_what_ended_is_remembered_up_to_a_bound_the_important_longest() -> None:
     history.append(frame(0.5, {big: 10_000 * PAGE}))
     for number in range(6000):
         history.append(frame(1.0 + number * 0.1, {process(10 + number): PAGE}, number + 1))
-    assert len(list(history.seats)) <= 4097
+    assert len(list(history.ledgers["process"].seats)) <= 4097
     assert history.value_at(big.key, "held", 0) == 10_000 * PAGE
     newest = ProcessKey(10 + 5999, 0)
     assert history.value_at(newest, "held", history.count - 1) == PAGE
@@ -177,7 +177,7 @@ def test_what_ended_is_remembered_up_to_a_bound_the_important_longest() -> None:
 def test_what_left_the_window_is_forgotten() -> None:
     frames = [frame(1.0 + n, {process(100 + n): PAGE}, n) for n in range(200)]
     history = history_of(frames, capacity=16)
-    assert len(list(history.seats)) == 16
+    assert len(list(history.ledgers["process"].seats)) == 16
     assert history.process(ProcessKey(100, 0)) is None
     assert history.process(ProcessKey(299, 0)) == process(299)
 
@@ -187,7 +187,7 @@ def test_a_short_absence_is_one_stay() -> None:
     rows = [{steady: PAGE, other: PAGE}, {other: PAGE}, {steady: 2 * PAGE, other: PAGE}]
     history = history_of([frame(1.0 + n, row, n) for n, row in enumerate(rows)])
     assert history.values("held", np.arange(3), [steady.key])[:, 0].tolist() == [PAGE, 0, 2 * PAGE]
-    assert len(history.seats.of(steady.key)) == 1
+    assert len(history.ledgers["process"].seats.of(steady.key)) == 1
 
 
 def test_a_start_time_that_becomes_known_is_no_other_process() -> None:
@@ -239,7 +239,7 @@ def test_trends_have_nan_where_there_is_no_data() -> None:
 
 def test_an_empty_history_answers() -> None:
     history = History(64)
-    assert history.pick("held", 0, 4, 1.0).tolist() == [EMPTY] * 4
+    assert history.columns("held", 0, 4, 1.0).shown.tolist() == [EMPTY] * 4
     assert history.value_ago(ProcessKey(1, 0), "held", 60) is None
     assert np.isnan(history.trend(ProcessKey(1, 0), "held", 60, 5)).all()
     assert history.weights("held", np.zeros(0, np.int64)) == {}
