@@ -5,6 +5,9 @@ from zlib import crc32
 
 from inspector.gui.theme import SERIES
 
+_KEPT = 2048
+"""Names whose colours are remembered though they are not on show; hostile names may be without end."""
+
 
 def home(name: str) -> int:
     """The colour index `name` has wherever no other name is in its way: a stable hash, never Python's."""
@@ -15,8 +18,9 @@ class ColorBook:
     """Colour indexes by process name, kept for the session.
 
     A name gets its `home`. Where another name on show already has that colour it gets the next one that
-    nobody on show has, and keeps it. Names that are shown together get the same colours in whatever order
-    they are given. More names than colours share colours: nobody can tell 30 colours apart.
+    nobody on show has, and keeps it; of two known names the one that was shown first has the better right.
+    Names that are shown together get the same colours in whatever order they are given. More names than
+    colours share colours: nobody can tell 30 colours apart.
     """
 
     def __init__(self) -> None:
@@ -29,7 +33,8 @@ class ColorBook:
         if now == self._shown:
             return
         taken: set[int] = set()
-        for name in (*sorted(now & self._shown), *sorted((now - self._shown) & self._index.keys())):
+        known = [name for name in self._index if name in now]
+        for name in (*(n for n in known if n in self._shown), *(n for n in known if n not in self._shown)):
             self._settle(name, taken)
         pushed_out = []
         for name in sorted(now - self._index.keys()):
@@ -40,6 +45,7 @@ class ColorBook:
         for name in pushed_out:
             self._settle(name, taken)
         self._shown = now
+        self._forget()
 
     def index(self, name: str) -> int:
         """Colour index of `name`, 0 to 23; a name never shown has its home."""
@@ -48,6 +54,13 @@ class ColorBook:
     def color(self, name: str) -> str:
         """The colour of `name` as `#rrggbb`."""
         return SERIES[self.index(name)]
+
+    def _forget(self) -> None:
+        """Leave names that came late and are not on show to their homes when there are very many."""
+        if len(self._index) > 2 * _KEPT:
+            late = [name for name in self._index if name not in self._shown][_KEPT:]
+            for name in late:
+                del self._index[name]
 
     def _settle(self, name: str, taken: set[int]) -> None:
         count = len(SERIES)

@@ -21,6 +21,7 @@ def measure(series: int = SERIES, samples: int = SAMPLES) -> dict[str, float]:
     `chart_update_ms` is one sample more, remembered and shown, with all the history in view;
     `chart_pan_ms` is a jump by more than the view, so that every column is new. `_wall` is wall time, the
     others are time of the GUI thread. `chart_scroll_ms`: as an update, but the view (5 min) scrolls with it.
+    `chart_lines_ms`: as an update of the whole history, drawn as 200 lines over all samples.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
@@ -66,6 +67,12 @@ def measure(series: int = SERIES, samples: int = SAMPLES) -> dict[str, float]:
     settle()
     jumps = jump()
     _record(figures, "chart_pan_ms", [_timed(next(jumps), settle) for _ in range(PANS)])
+    chart.set_following(True)
+    chart.set_style("lines")
+    chart.set_span(samples * INTERVAL_S)
+    time.sleep(0.2)
+    settle()
+    _record(figures, "chart_lines_ms", [_timed(live, settle) for _ in range(UPDATES)])
     chart.close()
     return figures
 

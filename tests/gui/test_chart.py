@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -152,36 +152,149 @@ def test_a_click_on_all_others_names_none(show: Show, qtbot: QtBot) -> None:
     assert clicked.args == [None]
 
 
-def drag(qtbot: QtBot, chart: BlameChart, start: QPoint, end: QPoint) -> None:
-    viewport = chart.plot.viewport()
-    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+PLAIN, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def press(chart: BlameChart, start: QPoint, end: QPoint, *, button: Qt.MouseButton = LEFT) -> None:
+    """Press at `start` and move to `end`, without letting go."""
+    _send(chart, QEvent.Type.MouseButtonPress, start, button, button)
     for share in (0.3, 0.7, 1.0):
-        QApplication.sendEvent(viewport, _move(start + (end - start) * share))
-    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+        _send(chart, QEvent.Type.MouseMove, start + (end - start) * share, Qt.MouseButton.NoButton, button)
 
 
-def _move(point: QPoint) -> QEvent:
-    left = Qt.MouseButton.LeftButton
+def drag(
+    chart: BlameChart,
+    start: QPoint,
+    end: QPoint,
+    *,
+    button: Qt.MouseButton = LEFT,
+    modifiers: Qt.KeyboardModifier = PLAIN,
+) -> None:
+    _send(chart, QEvent.Type.MouseButtonPress, start, button, button, modifiers)
+    for share in (0.3, 0.7, 1.0):
+        place = start + (end - start) * share
+        _send(chart, QEvent.Type.MouseMove, place, Qt.MouseButton.NoButton, button, modifiers)
+    _send(chart, QEvent.Type.MouseButtonRelease, end, button, Qt.MouseButton.NoButton, modifiers)
+
+
+def _send(
+    chart: BlameChart,
+    kind: QEvent.Type,
+    point: QPoint,
+    button: Qt.MouseButton,
+    buttons: Qt.MouseButton,
+    modifiers: Qt.KeyboardModifier = PLAIN,
+) -> None:
     place = QPointF(point)
-    return QMouseEvent(QEvent.Type.MouseMove, place, place, left, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(chart.plot.viewport(), QMouseEvent(kind, place, place, button, buttons, modifiers))
 
 
-def test_a_drag_pans_by_what_it_moved_clicks_nothing_and_back_to_now_follows(
-    show: Show, qtbot: QtBot
+@pytest.mark.parametrize(("button", "modifiers"), [(LEFT, SHIFT), (MIDDLE, PLAIN)])
+def test_a_drag_with_shift_or_the_middle_button_pans_and_back_to_now_follows(
+    show: Show, qtbot: QtBot, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier
 ) -> None:
     chart = show(history_of(steady(900)))
     clicks: list[object] = []
-    chart.process_clicked.connect(clicks.append)
+    chart.clicked.connect(clicks.append)
     before_s = chart.plot.shown_range[1]
     with qtbot.waitSignal(chart.following_changed) as changed:
-        drag(qtbot, chart, at(chart, 0.3, 0.5), at(chart, 0.8, 0.5))
+        drag(chart, at(chart, 0.3, 0.5), at(chart, 0.8, 0.5), button=button, modifiers=modifiers)
     assert changed.args == [False]
     QApplication.processEvents()
     assert before_s - chart.plot.shown_range[1] == pytest.approx(50, abs=0.5)
-    assert clicks == []
     with qtbot.waitSignal(chart.following_changed) as changed:
-        drag(qtbot, chart, at(chart, 0.9, 0.5), at(chart, 0.1, 0.5))
+        drag(chart, at(chart, 0.9, 0.5), at(chart, 0.1, 0.5), button=button, modifiers=modifiers)
     assert changed.args == [True]
+    assert clicks == []
+
+
+def test_a_dragged_range_is_shown_in_words_zoomed_to_and_left_again(show: Show, qtbot: QtBot) -> None:
+    growing = [frame(1000.0 + 0.5 * n, {BIG: 100 * MIB, SMALL: n * MIB}, n) for n in range(400)]
+    chart = show(history_of(growing))
+    start_s, end_s, _ = chart.plot.shown_range
+    press(chart, at(chart, 0.4, 0.5), at(chart, 0.2, 0.3))
+    band = chart.plot.range_band
+    assert band.isVisible()
+    assert band.text == "20 s · +40.0 MiB"
+    assert not chart.hover.isVisible()
+    with qtbot.waitSignals([chart.span_changed, chart.following_changed, chart.trail_changed]):
+        _send(chart, QEvent.Type.MouseButtonRelease, at(chart, 0.2, 0.3), LEFT, Qt.MouseButton.NoButton)
+    rest(qtbot, chart)
+    assert not band.isVisible()
+    zoomed = chart.plot.shown_range
+    assert zoomed[0] == pytest.approx(start_s + 20, abs=0.3)
+    assert zoomed[1] == pytest.approx(start_s + 40, abs=0.3)
+    assert chart.can_zoom_back
+    qtbot.keyClick(chart, Qt.Key.Key_Backspace)
+    rest(qtbot, chart)
+    assert chart.plot.shown_range[0] == pytest.approx(start_s, abs=0.3)
+    assert chart.plot.shown_range[1] == pytest.approx(end_s, abs=0.3)
+    assert follows(chart)
+    assert not chart.zoom_back(), "there is no way back any more"
+
+
+def test_escape_drops_a_range_and_the_view_stays(show: Show, qtbot: QtBot) -> None:
+    chart = show(history_of(steady(400)))
+    before = chart.plot.shown_range
+    clicks: list[object] = []
+    chart.clicked.connect(clicks.append)
+    press(chart, at(chart, 0.2, 0.5), at(chart, 0.6, 0.5))
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, PLAIN)
+    override.ignore()
+    QApplication.sendEvent(chart, override)
+    assert override.isAccepted(), "the window's own Escape has to wait"
+    qtbot.keyClick(chart, Qt.Key.Key_Escape)
+    assert not chart.plot.range_band.isVisible()
+    _send(chart, QEvent.Type.MouseButtonRelease, at(chart, 0.6, 0.5), LEFT, Qt.MouseButton.NoButton)
+    rest(qtbot, chart)
+    assert chart.plot.shown_range == before
+    assert clicks == []
+    assert not chart.cancel_drag()
+
+
+def test_a_range_stays_on_its_moments_while_the_picture_scrolls(show: Show, qtbot: QtBot) -> None:
+    history = history_of(steady(400))
+    chart = show(history)
+    start_s = chart.plot.shown_range[0]
+    press(chart, at(chart, 0.5, 0.5), at(chart, 0.6, 0.5))
+    for number in range(10):
+        history.append(frame(1200.0 + number, STEADY, 400 + number))
+    chart.refresh()
+    QApplication.processEvents()
+    assert chart.plot.shown_range[0] > start_s + 8
+    _send(chart, QEvent.Type.MouseButtonRelease, at(chart, 0.6, 0.5), LEFT, Qt.MouseButton.NoButton)
+    rest(qtbot, chart)
+    assert chart.plot.shown_range[0] == pytest.approx(start_s + 50, abs=0.5)
+
+
+def wheel_at(
+    place: QPointF, turned: QPoint, pixels: QPoint | None = None, modifiers: Qt.KeyboardModifier = PLAIN
+) -> QWheelEvent:
+    phase = Qt.ScrollPhase.NoScrollPhase
+    return QWheelEvent(
+        place, place, pixels or QPoint(), turned, Qt.MouseButton.NoButton, modifiers, phase, False
+    )
+
+
+@pytest.mark.parametrize(
+    ("turned", "pixels", "modifiers", "seconds"),
+    [
+        (QPoint(240, 0), QPoint(), PLAIN, 20),
+        (QPoint(0, 240), QPoint(), SHIFT, 20),
+        (QPoint(300, 10), QPoint(81, 3), PLAIN, 10),
+    ],
+)
+def test_a_wheel_turned_sideways_pans(
+    show: Show, qtbot: QtBot, turned: QPoint, pixels: QPoint, modifiers: Qt.KeyboardModifier, seconds: float
+) -> None:
+    chart = show(history_of(steady(900)))
+    before_s = chart.plot.shown_range[1]
+    place = QPointF(at(chart, 0.25, 0.5))
+    QApplication.sendEvent(chart.plot.viewport(), wheel_at(place, turned, pixels, modifiers))
+    QApplication.processEvents()
+    assert before_s - chart.plot.shown_range[1] == pytest.approx(seconds, abs=0.5)
+    assert chart.span_s == pytest.approx(100)
 
 
 def test_the_wheel_zooms_at_the_pointer_and_a_double_click_returns_to_live(show: Show, qtbot: QtBot) -> None:
@@ -189,17 +302,7 @@ def test_the_wheel_zooms_at_the_pointer_and_a_double_click_returns_to_live(show:
     start_s, end_s, _ = chart.plot.shown_range
     fixed_s = start_s + 0.25 * (end_s - start_s)
     place = QPointF(at(chart, 0.25, 0.5))
-    none = Qt.KeyboardModifier.NoModifier
-    wheel = QWheelEvent(
-        place,
-        place,
-        QPoint(),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        none,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
+    wheel = wheel_at(place, QPoint(0, 240))
     with qtbot.waitSignals([chart.span_changed, chart.following_changed]):
         QApplication.sendEvent(chart.plot.viewport(), wheel)
     QApplication.processEvents()
@@ -304,8 +407,8 @@ def test_a_gap_is_hatched_and_explained_and_never_bridged(show: Show, qtbot: QtB
     assert rgb <= set(column.tolist())
     assert not bands & set(column.tolist())
     qtbot.mouseMove(chart.plot.viewport(), at(chart, middle, 0.3))
-    assert chart.hover.readout.title == "no data"
-    assert chart.hover.readout.lines[0] == "connection lost"
+    assert chart.hover.readout.title == "no data for 40 s"
+    assert chart.hover.readout.lines == ("connection lost",)
     assert color_at(chart, at(chart, middle, 0.0) - QPoint(0, 2)) == DARK.warn
 
 

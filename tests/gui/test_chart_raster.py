@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inspector.domain.frame import ProcessKey
+from inspector.gui.views.chart.brushes import Look
 from inspector.gui.views.chart.raster import Pixels, StackRaster, blend, lay, rgb
-from inspector.gui.views.chart.strip import Look, Strip
+from inspector.gui.views.chart.strip import Strip
 from inspector.session.history import History
 from tests.session.histories import frame, history_of, process, stepping
 

@@ -1,6 +1,7 @@
 """Ticks, ceilings, labels, the timeline and the order of bands: plain numbers, no window."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -8,42 +9,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.domain.frame import ProcessKey
+from inspector.domain.units import BINARY, DECIMAL, Units
 from inspector.gui.views.chart import ruler, scale
 from inspector.gui.views.chart.bands import Bands
 from inspector.gui.views.chart.timeline import MIN_SPAN_S, Timeline, column_of
+from inspector.session.series import SeriesKey
 from tests.session.histories import frame, history_of, process
 
 MIB, GIB = 1 << 20, 1 << 30
 
 
-@given(st.floats(0, 2**45), st.booleans())
-def test_the_ceiling_is_above_the_peak_with_few_nice_ticks(peak: float, is_bytes: bool) -> None:
-    top = scale.ceiling(peak, is_bytes)
-    ticks = scale.ticks(top, is_bytes)
-    assert peak <= top <= max(2.1 * peak, 2 * MIB if is_bytes else 20)
+@given(st.floats(0, 2**45), st.sampled_from([BINARY, DECIMAL, None]))
+def test_the_ceiling_is_above_the_peak_with_few_nice_ticks(peak: float, units: Units | None) -> None:
+    top = scale.ceiling(peak, units)
+    ticks = scale.ticks(top, units)
+    assert peak <= top <= max(2.1 * peak, 20 if units is None else 2 * MIB)
     assert 3 <= len(ticks) <= 7
     assert ticks[0] == 0
-    if is_bytes:
+    if units is BINARY:
         assert math.log2(ticks[1]).is_integer()
 
 
 def test_ticks_are_binary_for_bytes_and_decimal_for_counts() -> None:
-    top = scale.ceiling(2.3 * GIB, True)
-    assert [scale.tick_text(tick, True) for tick in scale.ticks(top, True)] == [
+    top = scale.ceiling(2.3 * GIB, BINARY)
+    assert [scale.tick_text(tick, BINARY) for tick in scale.ticks(top, BINARY)] == [
         "0 B", "512 MiB", "1 GiB", "1.5 GiB", "2 GiB", "2.5 GiB",
     ]  # fmt: skip
-    assert [scale.tick_text(tick, False) for tick in scale.ticks(scale.ceiling(4300, False), False)] == [
+    top = scale.ceiling(2.3e9, DECIMAL)
+    assert [scale.tick_text(tick, DECIMAL) for tick in scale.ticks(top, DECIMAL)] == [
+        "0 B", "500 MB", "1 GB", "1.5 GB", "2 GB", "2.5 GB",
+    ]  # fmt: skip
+    assert [scale.tick_text(tick, None) for tick in scale.ticks(scale.ceiling(4300, None), None)] == [
         "0", "1\u202f000", "2\u202f000", "3\u202f000", "4\u202f000", "5\u202f000",
     ]  # fmt: skip
 
 
 def test_the_top_grows_at_once_and_shrinks_only_when_allowed_and_much_too_high() -> None:
-    top = scale.keep_or_change(0.0, 100 * MIB, True, may_shrink=False)
+    top = scale.keep_or_change(0.0, 100 * MIB, BINARY, may_shrink=False)
     assert top == 112 * MIB
-    assert scale.keep_or_change(top, 90 * MIB, True, may_shrink=True) == top
-    assert scale.keep_or_change(top, 30 * MIB, True, may_shrink=False) == top
-    assert scale.keep_or_change(top, 30 * MIB, True, may_shrink=True) == 32 * MIB
-    assert scale.keep_or_change(top, 130 * MIB, True, may_shrink=False) > 130 * MIB
+    assert scale.keep_or_change(top, 90 * MIB, BINARY, may_shrink=True) == top
+    assert scale.keep_or_change(top, 30 * MIB, BINARY, may_shrink=False) == top
+    assert scale.keep_or_change(top, 30 * MIB, BINARY, may_shrink=True) == 32 * MIB
+    assert scale.keep_or_change(top, 130 * MIB, BINARY, may_shrink=False) > 130 * MIB
 
 
 @pytest.mark.parametrize(
@@ -116,6 +123,28 @@ def test_data_stays_in_view_whatever_the_user_does(moves: list[tuple[str, float,
         assert line.first == line.end - 1000
 
 
+def test_a_range_is_shown_as_it_is_and_left_again() -> None:
+    line = live()
+    before = line.place
+    line.show_range(4800.0, 4840.0)
+    assert line.start_s == pytest.approx(4800, abs=0.1)
+    assert line.end_s == pytest.approx(4840, abs=0.1)
+    assert not follows(line)
+    line.advance(1000.0, 5100.0)
+    assert line.end_s == pytest.approx(4840, abs=0.1)
+    line.go_back(before)
+    assert follows(line)
+    assert line.seconds == pytest.approx(300)
+    line.advance(1000.0, 5200.0)
+    assert line.end_s >= 5200
+
+
+def test_a_range_of_nothing_is_a_second() -> None:
+    line = live()
+    line.show_range(4800.0, 4800.0)
+    assert line.seconds == pytest.approx(MIN_SPAN_S)
+
+
 def test_panning_keeps_the_columns_where_they_are() -> None:
     line = live()
     width_s = line.width_s
@@ -173,15 +202,15 @@ def test_every_gap_has_a_mark_however_short() -> None:
     line.advance(4900.0, 4980.0)
     marks = ruler.gap_marks(history, line, line.width_s)
     assert len(marks) == 2
-    assert marks[0][1] - marks[0][0] <= 1
-    assert (marks[1][1] - marks[1][0]) * line.width_s == pytest.approx(30, abs=0.5)
+    assert marks[0].end - marks[0].start <= 1
+    assert (marks[1].end - marks[1].start) * line.width_s == pytest.approx(30, abs=0.5)
 
 
-def key(number: int) -> ProcessKey:
+def key(number: int) -> SeriesKey:
     return ProcessKey(number, 0)
 
 
-def ranked(bands: Bands, scores: dict[ProcessKey, float]) -> bool:
+def ranked(bands: Bands, scores: Mapping[SeriesKey, float]) -> bool:
     return bands.rank(scores, scores)
 
 

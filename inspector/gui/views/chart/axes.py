@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
 from inspector.gui.theme import Theme
@@ -12,6 +12,7 @@ from inspector.gui.theme import Theme
 _GRID_ALPHA = 0.55
 _MARK_HEIGHT = 3.0
 _MARK_LEAST = 2.0
+_CAPTION_PADDING = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,32 @@ class Label:
     text: str
 
 
-class _Part(QGraphicsObject):
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of missing data, in pixels from the left, and why it is missing."""
+
+    start: float
+    end: float
+    reason: str
+
+
+def paint_mark(painter: QPainter, mark: Mark, height: float, theme: Theme, font: QFont) -> None:
+    """A line at the floor however short the gap is, and the reason in it where there is room."""
+    width = max(_MARK_LEAST, mark.end - mark.start)
+    painter.fillRect(QRectF(mark.start, height - _MARK_HEIGHT, width, _MARK_HEIGHT), QColor(theme.warn))
+    metrics = QFontMetricsF(font)
+    text = metrics.horizontalAdvance(mark.reason) + 2 * _CAPTION_PADDING
+    if text + 2 * _CAPTION_PADDING > width:
+        return
+    box = QRectF(0, 0, text, metrics.height() + 2)
+    box.moveCenter(QPointF((mark.start + mark.end) / 2, height / 2))
+    painter.fillRect(box, QColor(theme.panel))
+    painter.setFont(font)
+    painter.setPen(QColor(theme.dim))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.reason)
+
+
+class Part(QGraphicsObject):
     """A rectangle of the chart with a theme."""
 
     def __init__(self, parent: QGraphicsItem | None = None) -> None:
@@ -42,13 +68,14 @@ class _Part(QGraphicsObject):
         return self.rect
 
 
-class Grid(_Part):
+class Grid(Part):
     """Faint lines over the bands, and a mark at the floor wherever data is missing, however briefly."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self._lines: tuple[float, ...] = ()
-        self._marks: tuple[tuple[float, float], ...] = ()
+        self._marks: tuple[Mark, ...] = ()
+        self._font = QFont()
         self._has_focus = False
         self.setZValue(10)
 
@@ -64,8 +91,12 @@ class Grid(_Part):
             self._lines = tuple(lines)
             self.update()
 
-    def set_marks(self, marks: Sequence[tuple[float, float]]) -> None:
-        """Stretches of missing data, pixels from the left."""
+    def set_font(self, font: QFont) -> None:
+        self._font = font
+        self.update()
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Where data is missing."""
         if tuple(marks) != self._marks:
             self._marks = tuple(marks)
             self.update()
@@ -80,16 +111,14 @@ class Grid(_Part):
         faint.setAlphaF(_GRID_ALPHA)
         for y in self._lines:
             painter.fillRect(QRectF(0, y, self.rect.width(), thin), faint)
-        warn = QColor(self.theme.warn)
-        for start, end in self._marks:
-            width = max(_MARK_LEAST, end - start)
-            painter.fillRect(QRectF(start, self.rect.height() - _MARK_HEIGHT, width, _MARK_HEIGHT), warn)
+        for mark in self._marks:
+            paint_mark(painter, mark, self.rect.height(), self.theme, self._font)
         if self._has_focus:
             painter.setPen(QPen(QColor(self.theme.accent), 1))
             painter.drawRect(self.rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
-class Cursor(_Part):
+class Cursor(Part):
     """A dashed line at the moment under the pointer."""
 
     def __init__(self, parent: QGraphicsItem) -> None:
@@ -113,7 +142,7 @@ class Cursor(_Part):
             painter.drawLine(QPointF(0.5, 0), QPointF(0.5, self.rect.height()))
 
 
-class Labels(_Part):
+class Labels(Part):
     """The labels of one axis: beside it (right-aligned) or below it (centred, kept inside)."""
 
     def __init__(self, *, below: bool) -> None:

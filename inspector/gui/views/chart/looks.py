@@ -1,49 +1,102 @@
-"""Colours of the bands, for the picture and for the table that is its legend."""
+"""Colours of what is shown, for the picture and for the tables that are its legend."""
 
 from dataclasses import dataclass
 
-from inspector.domain.frame import ProcessKey
 from inspector.gui.colors import ColorBook
 from inspector.gui.theme import Theme
+from inspector.gui.views.chart.brushes import Style
 from inspector.gui.views.chart.raster import blend, rgb
 from inspector.session.history import History
+from inspector.session.series import Allocator, SeriesKey, Tag
 
 OTHER = "other"
 
-Legend = list[tuple[ProcessKey | None, str, str]]
-"""(process, name, `#rrggbb`) of every band, bottom first; the last is (None, "other", grey)."""
+Legend = list[tuple[SeriesKey | None, str, str]]
+"""(key, name, `#rrggbb`) of every band or line, bottom first; a stack ends with (None, "other", grey)."""
 
 _DIMMED = 0.62
+_LEGIBLE = 2.6
+"""Least contrast of a line with what is behind it; a fainter one is outlined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shades:
-    """0xffRRGGBB of the bands (bottom first, "other" last), behind them and where data is missing."""
+    """0xffRRGGBB of the series (bottom first, "other" of a stack last), behind them and of missing data.
 
-    bands: tuple[int, ...]
+    Attributes:
+        outlines: of lines that would be too faint alone; else the same as the line.
+    """
+
+    series: tuple[int, ...]
+    outlines: tuple[int, ...]
     background: int
     hatch: int
 
 
-def legend_of(history: History, keys: tuple[ProcessKey, ...], book: ColorBook, theme: Theme) -> Legend:
-    """Names and colours of the shown processes; settles in `book` who has which colour."""
-    names = [_name(history, key) for key in keys]
+def legend_of(
+    history: History, keys: tuple[SeriesKey, ...], book: ColorBook, theme: Theme, style: Style
+) -> Legend:
+    """Names and colours of what is shown; settles in `book` which name has which colour."""
+    names = [name_of(history, key) for key in keys]
     book.show(names)
     legend: Legend = [(key, name, book.color(name)) for key, name in zip(keys, names, strict=True)]
-    legend.append((None, OTHER, theme.other))
+    if style == "stack":
+        legend.append((None, OTHER, theme.other))
     return legend
 
 
-def shades_of(legend: Legend, lit: ProcessKey | None, theme: Theme) -> Shades:
-    """Colours as painted: with a process emphasised (`lit`) all others are dimmed."""
-    panel = rgb(theme.panel)
-    dims = any(key == lit for key, _, _ in legend[:-1])
-    bands = tuple(
+def shades_of(legend: Legend, lit: SeriesKey | None, theme: Theme) -> Shades:
+    """Colours as painted: with a series emphasised (`lit`) all others are dimmed."""
+    panel, text = rgb(theme.panel), rgb(theme.text)
+    dims = lit is not None and any(key == lit for key, _, _ in legend)
+    series = tuple(
         blend(rgb(color), panel, _DIMMED) if dims and key != lit else rgb(color) for key, _, color in legend
     )
-    return Shades(bands, panel, rgb(theme.gap))
+    outlines = tuple(
+        shade if dims and key != lit else _outline(shade, panel, text)
+        for shade, (key, _, _) in zip(series, legend, strict=True)
+    )
+    return Shades(series, outlines, panel, rgb(theme.gap))
 
 
-def _name(history: History, key: ProcessKey) -> str:
-    process = history.process(key)
-    return process.name if process is not None else f"pid {key.pid}"
+def name_of(history: History, key: SeriesKey) -> str:
+    """The display name of a series, also of one that is forgotten."""
+    series = history.series(key)
+    if series is not None:
+        return series.name
+    return "tag no longer in use" if isinstance(key, Tag) else f"pid {key.pid}"
+
+
+def aside_of(key: SeriesKey) -> str:
+    """What tells apart series of the same name: `pid 1200`."""
+    match key:
+        case Tag():
+            return "tag"
+        case Allocator(pid) if pid < 0:
+            return "allocator"
+        case Allocator(pid):
+            return f"allocator, pid {pid}"
+        case _:
+            return f"pid {key.pid}"
+
+
+def contrast(one: int, other: int) -> float:
+    """WCAG contrast of two 0xffRRGGBB, 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _outline(color: int, background: int, ink: int) -> int:
+    """`color` when it stands out from `background`, else mixed with `ink` until it does."""
+    outline = color
+    for tenth in range(1, 10):
+        if contrast(outline, background) >= _LEGIBLE:
+            break
+        outline = blend(color, ink, tenth / 10)
+    return outline
+
+
+def _luminance(color: int) -> float:
+    channels = [(color >> shift & 255) / 255 for shift in (16, 8, 0)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

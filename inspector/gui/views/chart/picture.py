@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
-from inspector.gui.views.chart.strip import Look, Strip
+from inspector.gui.views.chart.brushes import Look
+from inspector.gui.views.chart.strip import Strip
 
 
 class Picture(QGraphicsObject):

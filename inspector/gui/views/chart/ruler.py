@@ -2,19 +2,19 @@
 
 import math
 
+from inspector.domain.units import Units
 from inspector.gui.views.chart import scale
-from inspector.gui.views.chart.axes import Label
+from inspector.gui.views.chart.axes import Label, Mark
 from inspector.gui.views.chart.timeline import Timeline
 from inspector.session.history import History
 
 _TIME_LABEL_PX = 110.0
 
 
-def amount_labels(top: float, is_bytes: bool, height: float) -> list[Label]:
-    """A label at every tick, from the floor upwards."""
+def amount_labels(top: float, units: Units | None, height: float) -> list[Label]:
+    """A label at every tick, from the floor upwards; `units` None: counts."""
     return [
-        Label(height * (1 - value / top), scale.tick_text(value, is_bytes))
-        for value in scale.ticks(top, is_bytes)
+        Label(height * (1 - value / top), scale.tick_text(value, units)) for value in scale.ticks(top, units)
     ]
 
 
@@ -29,11 +29,12 @@ def time_labels(line: Timeline, pixel_s: float, width: float) -> list[Label]:
     return labels
 
 
-def gap_marks(history: History, line: Timeline, pixel_s: float) -> list[tuple[int, int]]:
-    """(left, right) of every gap in view."""
+def gap_marks(history: History, line: Timeline, pixel_s: float) -> list[Mark]:
+    """A mark for every gap in view. `pixel_s`: seconds per pixel."""
     marks = []
     for gap in history.gaps(line.start_s, line.end_s):
         start_s = max(gap.start_s, line.start_s)
         end_s = max(start_s, min(gap.end_s, history.now_s, line.end_s))
-        marks.append((round((start_s - line.start_s) / pixel_s), round((end_s - line.start_s) / pixel_s)))
+        left, right = (round((moment_s - line.start_s) / pixel_s) for moment_s in (start_s, end_s))
+        marks.append(Mark(left, right, gap.reason))
     return marks

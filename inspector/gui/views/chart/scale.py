@@ -2,7 +2,7 @@
 
 import math
 
-from inspector.gui.quantities import UNITS, count_text
+from inspector.domain.units import Units, count_text, round_step
 
 _TICKS = 5
 _HEADROOM = 1.06
@@ -10,44 +10,36 @@ _SHRINK_BELOW = 0.55
 _TIME_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 
 
-def tick_step(top: float, is_bytes: bool) -> float:
-    """Distance of the ticks below `top`: a power of two for bytes; 1, 2 or 5 with zeros for counts."""
+def tick_step(top: float, units: Units | None) -> float:
+    """Distance of the ticks below `top`: round in `units`, or for counts (None) 1, 2 or 5 with zeros."""
     wanted = max(top / _TICKS, 1.0)
-    if is_bytes:
-        return float(2 ** math.ceil(math.log2(wanted) - 1e-9))
-    power = 10 ** math.floor(math.log10(wanted) + 1e-9)
-    return float(next(power * digit for digit in (1, 2, 5, 10) if power * digit >= wanted - 1e-9))
+    return units.step(wanted) if units is not None else round_step(wanted)
 
 
-def ceiling(peak: float, is_bytes: bool) -> float:
+def ceiling(peak: float, units: Units | None) -> float:
     """The top of a chart that shows `peak` with a little room above, a whole number of half ticks."""
-    top = max(peak * _HEADROOM, 1 << 20 if is_bytes else 10.0)
-    half = max(tick_step(top, is_bytes) / 2, 1.0)
+    top = max(peak * _HEADROOM, float(units.base**2) if units is not None else 10.0)
+    half = max(tick_step(top, units) / 2, 1.0)
     return half * math.ceil(top / half - 1e-9)
 
 
-def keep_or_change(top: float, peak: float, is_bytes: bool, *, may_shrink: bool) -> float:
+def keep_or_change(top: float, peak: float, units: Units | None, *, may_shrink: bool) -> float:
     """The next top: grows as soon as it must, shrinks only when asked and when much of it is unused."""
-    wanted = ceiling(peak, is_bytes)
+    wanted = ceiling(peak, units)
     if peak > top or (may_shrink and wanted < _SHRINK_BELOW * top):
         return wanted
     return top
 
 
-def ticks(top: float, is_bytes: bool) -> list[float]:
+def ticks(top: float, units: Units | None) -> list[float]:
     """0 and every tick up to `top`."""
-    step = tick_step(top, is_bytes)
+    step = tick_step(top, units)
     return [step * i for i in range(math.floor(top / step + 1e-9) + 1)]
 
 
-def tick_text(value: float, is_bytes: bool) -> str:
+def tick_text(value: float, units: Units | None) -> str:
     """`0 B`, `512 MiB`, `1.5 GiB`, `20`: no digit more than the tick needs."""
-    if not is_bytes:
-        return count_text(round(value))
-    unit = 0
-    while value >= 1024 and unit + 1 < len(UNITS):
-        value, unit = value / 1024, unit + 1
-    return f"{value:.10g} {UNITS[unit]}" if value == int(value) else f"{value:.4g} {UNITS[unit]}"
+    return units.tick(value) if units is not None else count_text(round(value))
 
 
 def time_step(seconds: float, most: int) -> int:

@@ -3,43 +3,19 @@
 Column c lives at place c % width of the buffers, so scrolling moves nothing; the picture has two parts.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from inspector.domain.columns import Floats, Ints
-from inspector.domain.frame import ProcessKey
-from inspector.gui.views.chart.raster import Pixels, StackRaster, lay
-from inspector.session.history import EMPTY, GAP, History
-
-_HATCH = 9
+from inspector.gui.views.chart.brushes import Brush, Look, Singles, brush_for, hatch_gaps
+from inspector.gui.views.chart.raster import Pixels, lay
+from inspector.session.history import EMPTY, History
+from inspector.session.series import Grouping, SeriesKey
 
 _AT_ONCE = 128
 """Columns drawn together: twice as fast as all, for the arrays in between stay small and are used again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How bands are drawn; anything here that changes redraws everything.
-
-    Attributes:
-        keys: processes with a band, bottom first; the rest of the total is "other", on top.
-        colors: 0xffRRGGBB per band, and one more for "other".
-        background, hatch: 0xffRRGGBB behind everything and of the lines where data is missing.
-        measure: id of the measure. top: its value at the upper edge.
-        height: pixels. line: thickness of separators, pixels.
-    """
-
-    keys: tuple[ProcessKey, ...]
-    colors: tuple[int, ...]
-    background: int
-    hatch: int
-    measure: str
-    top: float
-    height: int
-    line: int = 1
 
 
 class Strip:
@@ -54,30 +30,32 @@ class Strip:
         self.drawn = 0
         self._history = history
         self._look: Look | None = None
-        self._raster: StackRaster | None = None
-        self._choice: tuple[str, float, int] | None = None
+        self._brush: Brush | None = None
+        self._choice: tuple[str, Grouping, float, int] | None = None
         self._first = self._end = self._final = 0
-        self._sample: Ints = np.zeros(0, np.int64)
-        self._sum: Floats = np.zeros(0)
-        self._dirty = np.zeros(0, bool)
-        self._rough = np.zeros(0, bool)
+        self._traced_keys: tuple[SeriesKey, ...] | None = None
+        self._resize(1)
 
-    def select(self, measure: str, first: int, width: int, width_s: float) -> None:
+    def select(
+        self, measure: str, first: int, width: int, width_s: float, grouping: Grouping = "process"
+    ) -> None:
         """Find the samples of columns first .. first + width - 1; known, final ones are not asked again."""
-        choice = (measure, width_s, width)
+        choice = (measure, grouping, width_s, width)
         end = first + width
         if choice != self._choice or first >= self._end or end <= self._first:
             self._choice = choice
-            self._resize(width)
+            if len(self._shown) != width:
+                self._resize(width)
+            self._untraced[:] = True
             self._first = self._end = first
-            self._pick(first, end)
+            self._find(first, end)
         else:
             # The newest column may have got more samples; what follows it is not data yet, or a growing gap.
             final = min(self._final, self._end)
             if first < self._first:
-                self._pick(first, self._first)
+                self._find(first, self._first)
             if final < end:
-                self._pick(max(final, first), end)
+                self._find(max(final, first), end)
         self._first, self._end = first, end
         self._final = self._open_column(width_s)
 
@@ -85,38 +63,69 @@ class Strip:
         """Largest sum in view; 0.0 where there is nothing."""
         return float(self._sum.max(initial=0.0))
 
+    def trace(self, keys: tuple[SeriesKey, ...]) -> float:
+        """Find least and largest of each series in every column not traced yet; the largest of all."""
+        if keys != self._traced_keys:
+            self._traced_keys = keys
+            self._clear_traces(len(keys))
+        assert self._choice is not None
+        places = self._in_order()
+        places = places[self._untraced[places]]
+        known = places[(self._end_sample[places] > self._begin[places]) & ~self._is_gone(places)]
+        self._low[places] = self._high[places] = np.nan
+        if len(known) and keys:
+            begin = np.maximum(self._begin[known], self._history.oldest)
+            low, high = self._history.extremes(self._choice[0], begin, self._end_sample[known], keys)
+            # Who holds nothing has no line: twenty lines on the floor tell nothing.
+            low[high <= 0] = high[high <= 0] = np.nan
+            self._low[known], self._high[known] = low, high
+        self._untraced[:] = False
+        return float(np.nanmax(self._high, initial=0.0)) if self._high.size else 0.0
+
     def sample_of(self, column: int) -> int:
         """The sample a column in view shows, EMPTY or GAP."""
         if not self._first <= column < self._end:
             return EMPTY
-        sample = int(self._sample[column % len(self._sample)])
-        return EMPTY if 0 <= sample < self._history.oldest else sample
+        return int(self.samples_at(np.array([column % len(self._shown)]))[0])
+
+    def samples_in(self, column: int) -> Ints:
+        """All samples in force in a column in view, ascending; none where it is empty or in a gap."""
+        place = column % len(self._shown)
+        if self.sample_of(column) < 0:
+            return np.zeros(0, np.int64)
+        return np.arange(max(int(self._begin[place]), self._history.oldest), int(self._end_sample[place]))
+
+    def span_of(self, column: int) -> tuple[Singles, Singles]:
+        """Least and largest of each traced line in a column; NaN where it has none."""
+        place = column % len(self._shown)
+        if not self._first <= column < self._end:
+            nothing = np.full(self._low.shape[1], np.nan, np.float32)
+            return nothing, nothing
+        return self._low[place], self._high[place]
 
     def some_samples(self, most: int) -> Ints:
         """At most `most` samples in view, evenly over time, ascending, the newest always; for ranking."""
-        order = np.arange(self._first, self._end) % len(self._sample)
-        shown = self._sample[order]
+        shown = self._shown[self._in_order()]
         shown = shown[shown >= self._history.oldest]
         return shown[:: -max(1, -(-len(shown) // most))][::-1]
 
     def draw(self, look: Look, *, exact: bool) -> None:
         """Bring the pixels up to date. Not `exact` is twice as fast; `smooth` makes up for it."""
         if look != self._look:
-            if (
-                self._look is None
-                or look.colors != self._look.colors
-                or look.background != self._look.background
-            ):
-                self._raster = StackRaster(look.colors, look.background)
+            if self._look is None or look.ink != self._look.ink:
+                self._brush = brush_for(look, self._history)
             self._look = look
             self._dirty[:] = True
         if self.pixels.shape != (look.height, len(self._dirty)):
             self.pixels = np.empty((look.height, len(self._dirty)), np.uint32)
             self._dirty[:] = True
-        for start, end in _runs(self._dirty):
+        dirty = self._dirty
+        for away in range(1, look.reach + 1):
+            dirty = dirty | np.roll(self._dirty, away) | np.roll(self._dirty, -away)
+        for start, end in _runs(dirty, self._first % len(dirty)):
             for at in range(start, end, _AT_ONCE):
                 self._draw_places(at, min(at + _AT_ONCE, end), exact)
-        self._rough[self._dirty] = not exact
+        self._rough[dirty] = not exact and look.style == "stack"
         self._dirty[:] = False
 
     def smooth(self) -> bool:
@@ -124,17 +133,46 @@ class Strip:
         self._dirty |= self._rough
         return bool(self._rough.any())
 
-    def invalidate(self) -> None:
-        """Ask and draw everything again."""
-        self._choice = None
-
     def parts(self) -> Iterator[tuple[int, int, int]]:
         """(place, columns, x): which columns of `pixels` belong at which x, left to right."""
-        width = len(self._sample)
+        width = len(self._shown)
         split = self._first % width
         yield split, width - split, 0
         if split:
             yield 0, split, width - split
+
+    # -- what brushes ask -----------------------------------------------------------------------------------
+
+    def samples_at(self, places: Ints) -> Ints:
+        """int64[n]: sample, EMPTY or GAP of each place."""
+        # A view that stands still may outlive its samples: their rows hold other data by now.
+        return np.where(self._is_gone(places), EMPTY, self._shown[places])
+
+    def columns_at(self, places: Ints) -> Ints:
+        """int64[n]: the column each place holds."""
+        columns: Ints = self._first + (places - self._first) % len(self._shown)
+        return columns
+
+    def spans_around(self, start: int, end: int, reach: int) -> tuple[Singles, Singles]:
+        """Least and largest of each line, float32[end - start + 2 * reach, lines]; NaN out of view."""
+        column = int(self.columns_at(np.array([start]))[0])
+        columns = np.arange(column - reach, column + end - start + reach)
+        places = columns % len(self._shown)
+        low, high = self._low[places], self._high[places]
+        out_of_view = (columns < self._first) | (columns >= self._end)
+        low[out_of_view] = high[out_of_view] = np.nan
+        return low, high
+
+    # -- inside ---------------------------------------------------------------------------------------------
+
+    def _in_order(self) -> Ints:
+        order: Ints = np.arange(self._first, self._end) % len(self._shown)
+        return order
+
+    def _is_gone(self, places: Ints) -> npt.NDArray[np.bool_]:
+        shown = self._shown[places]
+        gone: npt.NDArray[np.bool_] = (shown >= 0) & (shown < self._history.oldest)
+        return gone
 
     def _open_column(self, width_s: float) -> int:
         """The first column that may still change."""
@@ -142,69 +180,51 @@ class Strip:
         return int(np.floor(newest / width_s)) - 1
 
     def _resize(self, width: int) -> None:
-        if len(self._sample) != width:
-            self._sample = np.full(width, EMPTY)
-            self._sum = np.zeros(width)
-            self._dirty = np.ones(width, bool)
-            self._rough = np.zeros(width, bool)
+        self._shown: Ints = np.full(width, EMPTY)
+        self._begin: Ints = np.zeros(width, np.int64)
+        self._end_sample: Ints = np.zeros(width, np.int64)
+        self._sum: Floats = np.zeros(width)
+        self._dirty = np.ones(width, bool)
+        self._rough = np.zeros(width, bool)
+        self._traced_keys = None
+        self._clear_traces(0)
 
-    def _pick(self, start: int, end: int) -> None:
+    def _clear_traces(self, lines: int) -> None:
+        width = len(self._shown)
+        self._untraced = np.ones(width, bool)
+        self._low: Singles = np.full((width, lines), np.nan, np.float32)
+        self._high: Singles = self._low.copy()
+
+    def _find(self, start: int, end: int) -> None:
         assert self._choice is not None
-        measure, width_s, width = self._choice
-        found = self._history.pick(measure, start, end - start, width_s)
-        place = np.arange(start, end) % width
-        known = found >= 0
-        sums = np.zeros(len(found))
-        sums[known] = self._history.sums(measure, found[known])
+        measure, grouping, width_s, width = self._choice
+        found = self._history.columns(measure, start, end - start, width_s, grouping)
+        columns = np.arange(start, end)
+        place = columns % width
+        known = found.shown >= 0
+        sums = np.zeros(len(columns))
+        sums[known] = self._history.sums(measure, found.shown[known], grouping)
         # The same sample in a column that stays is the same picture; another column at this place is not.
-        stays = (np.arange(start, end) >= self._first) & (np.arange(start, end) < self._end)
-        self._dirty[place] |= ~stays | (self._sample[place] != found)
-        self._sample[place], self._sum[place] = found, sums
+        came = (columns < self._first) | (columns >= self._end) | (self._shown[place] != found.shown)
+        grown = came | (self._begin[place] != found.begin) | (self._end_sample[place] != found.end)
+        self._dirty[place] |= grown if self._look is not None and self._look.style == "lines" else came
+        self._untraced[place] |= grown
+        self._shown[place], self._sum[place] = found.shown, sums
+        self._begin[place], self._end_sample[place] = found.begin, found.end
 
     def _draw_places(self, start: int, end: int, exact: bool) -> None:
         assert self._look is not None
-        assert self._raster is not None
-        look, samples = self._look, self._sample[start:end]
-        # A view that stands still may outlive its samples: their rows hold other data by now.
-        samples = np.where((samples >= 0) & (samples < self._history.oldest), EMPTY, samples)
-        heights = stack(self._history, look.measure, samples, look.keys)
-        heights *= look.height / look.top
-        columns = self._raster.render(heights, look.height, exact=exact, line=look.line)
-        missing = np.flatnonzero(samples == GAP)
-        if len(missing):
-            columns[missing] = self._hatching(missing + start)
+        assert self._brush is not None
+        columns = self._brush.paint(self._look, self, start, end, exact=exact)
+        hatch_gaps(columns, self, start, self._look)
         lay(columns, self.pixels[:, start:end])
         self.drawn += end - start
 
-    def _hatching(self, places: Ints) -> Pixels:
-        """Diagonal lines that move with the picture."""
-        assert self._look is not None
-        width, period = len(self._sample), _HATCH * self._look.line
-        column = self._first + (places - self._first) % width
-        diagonal = (column[:, None] + np.arange(self._look.height)) % period < self._look.line
-        return np.where(diagonal, np.uint32(self._look.hatch), np.uint32(self._look.background))
 
-
-def stack(
-    history: History, measure: str, samples: Ints, keys: Sequence[ProcessKey]
-) -> npt.NDArray[np.float32]:
-    """float32[n, len(keys) + 1]: upper edge of every band, bottom first; the last is the sum with "other".
-
-    Rows of EMPTY and GAP are 0.
-    """
-    known = np.flatnonzero(samples >= 0)
-    tops = np.zeros((len(samples), len(keys) + 1), np.float32)
-    if len(known):
-        shown = samples[known]
-        edges = np.cumsum(history.values(measure, shown, keys), axis=1)
-        tops[known, :-1] = edges
-        below = edges[:, -1] if len(keys) else np.float32(0)
-        tops[known, -1] = np.maximum(history.sums(measure, shown), below)
-    return tops
-
-
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Stretches [start, end) of set flags."""
-    padded = np.concatenate(([False], flags, [False]))
-    turns = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
-    return list(zip(turns[::2], turns[1::2], strict=True))
+def _runs(flags: npt.NDArray[np.bool_], seam: int) -> list[tuple[int, int]]:
+    """Stretches [start, end) of set flags, cut at `seam`, where the oldest column follows the newest."""
+    padded = np.concatenate(([False], flags[:seam], [False], flags[seam:], [False]))
+    turns = np.flatnonzero(padded[1:] != padded[:-1])
+    turns -= turns > seam
+    places = turns.tolist()
+    return list(zip(places[::2], places[1::2], strict=True))

@@ -1,6 +1,7 @@
 """Which columns of time are in view. Columns sit on absolute time: column c begins at c * width_s."""
 
 import math
+from typing import NamedTuple
 
 MIN_SPAN_S = 1.0
 ALL_STEP = 1.25
@@ -15,6 +16,15 @@ def column_of(time_s: float, width_s: float) -> int:
     if column * width_s > time_s:
         return column - 1
     return column + 1 if (column + 1) * width_s <= time_s else column
+
+
+class Place(NamedTuple):
+    """Where a view was, to go back to: as the attributes of Timeline."""
+
+    span_s: float | None
+    following: bool
+    end_s: float
+    seconds: float
 
 
 class Timeline:
@@ -86,6 +96,25 @@ class Timeline:
         self._cover(fixed_s + (1 - anchor) * seconds, seconds)
         self._left_s = self._now_s
         self.following = self.end > column_of(self._now_s, self.width_s)
+        self._settle()
+
+    def show_range(self, start_s: float, end_s: float) -> None:
+        """Show exactly this (a second at least) and stay there."""
+        middle_s, seconds = (start_s + end_s) / 2, max(end_s - start_s, MIN_SPAN_S)
+        self.span_s, self.following = seconds, False
+        self._left_s = self._now_s
+        self._cover(middle_s + seconds / 2, seconds)
+        self._settle()
+
+    @property
+    def place(self) -> Place:
+        return Place(self.span_s, self.following, self.end_s, self.seconds)
+
+    def go_back(self, place: Place) -> None:
+        """Show what was shown at `place`: live again when it was live then."""
+        self.span_s, self.following = place.span_s, place.following
+        self._left_s = self._now_s
+        self._cover(place.end_s, place.seconds)
         self._settle()
 
     def pan(self, columns: int) -> None:

@@ -1,30 +1,35 @@
-"""BlameChart: the live stacked chart. Importing this imports pyqtgraph; do it after the first paint."""
+"""BlameChart: the live chart of blame. Importing this imports pyqtgraph; do it after the first paint."""
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from inspector.domain.blame import measure as measure_of
 from inspector.domain.frame import ProcessKey
+from inspector.domain.units import Units
 from inspector.gui.colors import ColorBook
 from inspector.gui.theme import DARK, Theme
-from inspector.gui.views.chart import looks, readouts, ruler, scale
-from inspector.gui.views.chart.bands import Bands
-from inspector.gui.views.chart.hover import Hover, Readout
+from inspector.gui.views.chart import looks, ruler
+from inspector.gui.views.chart.brushes import Style
+from inspector.gui.views.chart.hover import Hover
 from inspector.gui.views.chart.plot import Plot
 from inspector.gui.views.chart.pointer import ZOOM_STEP, Pointer
-from inspector.gui.views.chart.strip import Look, Strip
-from inspector.gui.views.chart.timeline import Timeline
-from inspector.session.history import GAP, History
+from inspector.gui.views.chart.range_drag import RangeDrag
+from inspector.gui.views.chart.scene import Choice, Scene
+from inspector.gui.views.chart.still import ChartPicture, take_picture
+from inspector.gui.views.chart.timeline import Place, Timeline
+from inspector.gui.views.chart.under_pointer import UnderPointer
+from inspector.session.history import History
+from inspector.session.series import Grouping, SeriesKey
 
 _SETTLED_MS = 120
 """Without a move for so long the picture is smoothed and ranked anew."""
 
-_RANK_SAMPLES = 256
 _KEY_PAN = 0.1
+_PLACES_KEPT = 32
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -33,21 +38,26 @@ _BY_KEYBOARD = (
 
 
 class BlameChart(QWidget):
-    """Who held how much over time: one band per process, largest at the bottom, the rest as "other" on top.
+    """Who held how much over time: a stack with one band per process, tag or allocator, or a line for each.
 
-    Call `refresh` after every `History.append`. The picture is brought up to date at most once per turn of
-    the event loop. Colours come from `colors`, shared with the table that is the chart's legend.
+    Largest at the bottom; in a stack the rest is "other" on top. Call `refresh` after every `History.append`.
+    The picture is brought up to date at most once per turn of the event loop. Colours go by name and come
+    from `colors`, shared with the table that is the chart's legend.
 
     Signals:
-        process_clicked: ProcessKey, or None for the band of all others and for empty space.
+        clicked: ProcessKey, Tag or Allocator; None for the band of all others and for empty space.
+        process_clicked: ProcessKey or None; only while processes are shown.
         following_changed: bool, the view follows the newest moment.
         span_changed: seconds in view, or None for all; after presets and after zooming alike.
-        legend_changed: the shown processes, their order or colours changed; see `legend`.
+        trail_changed: `can_zoom_back` may be another.
+        legend_changed: the shown series, their order or colours changed; see `legend`.
     """
 
+    clicked = Signal(object)
     process_clicked = Signal(object)
     following_changed = Signal(bool)
     span_changed = Signal(object)
+    trail_changed = Signal()
     legend_changed = Signal()
 
     def __init__(
@@ -59,22 +69,12 @@ class BlameChart(QWidget):
         theme: Theme = DARK,
     ) -> None:
         super().__init__(parent)
-        self._history = history
-        self._colors = colors or ColorBook()
-        self._theme = theme
-        self._measure = "proportional"
+        self._scene = Scene(history, colors or ColorBook(), theme)
         self._timeline = Timeline()
-        self._strip = Strip(history)
-        self._bands = Bands()
-        self._highlight: ProcessKey | None = None
-        self._frozen = False
-        self._moving = False
-        self._rank_now = True
-        self._top = 0.0
-        self._look: Look | None = None
-        self._legend: looks.Legend = []
-        self._shades = looks.shades_of([], None, theme)
-        self._dressed_for: object = None
+        self._trail: list[Place] = []
+        self._under = UnderPointer(self._scene, self._timeline)
+        self._told_legend: looks.Legend = []
+        self._is_frozen = self._is_moving = self._is_stale = False
         self._carried_px = 0.0
         self._pointed: QPointF | None = None
         self._build()
@@ -88,62 +88,107 @@ class BlameChart(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
         self.hover = Hover(self)
+        self._range = RangeDrag(self._scene, self._timeline, self.plot.range_band)
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._bring_up_to_date)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._settle)
         self.plot.resized.connect(self._schedule)
-        pointer = Pointer(self.plot)
+        self._use_pointer()
+        self._use_fonts()
+
+    def _use_pointer(self) -> None:
+        pointer = self._pointer = Pointer(self.plot)
         pointer.moved.connect(self._point)
         pointer.clicked.connect(self._click)
         pointer.returned.connect(lambda: self.set_following(True))
         pointer.panned.connect(self._pan_pixels)
         pointer.zoomed.connect(self.zoom)
-        self._use_fonts()
+        pointer.range_begun.connect(self._begin_range)
+        pointer.range_moved.connect(lambda x: self._range.move(x, self._ratio))
+        pointer.range_dropped.connect(self._range.end)
+        pointer.range_done.connect(self._choose_range)
 
     # -- what is shown --
 
     def refresh(self) -> None:
         """The history has grown. Cheap; call it as often as you like."""
-        if not self._frozen:
+        if not self._is_frozen:
             self._schedule()
 
     def set_history(self, history: History) -> None:
         """Show another session from its beginning, live."""
-        self._history, self._strip = history, Strip(history)
-        self._bands.forget()
-        self._highlight, self._look = None, None
-        self._rank_now, self._top = True, 0.0
+        self._scene.show_history(history)
+        self._trail.clear()
         self.plot.picture.clear()
+        self.set_stale(False)
         self.set_following(True)
+        self.trail_changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
+        self._scene.theme = theme
         self.plot.set_theme(theme)
         self.hover.set_theme(theme)
         self._schedule()
 
     def set_measure(self, name: str) -> None:
         """Show the measure with this id. Raises KeyError when there is none."""
-        self._measure = measure_of(name).id
-        self._bands.forget()
-        self._rank_now, self._top = True, 0.0
-        self._schedule()
+        self._choose(replace(self._scene.choice, measure=name))
+
+    def set_grouping(self, grouping: Grouping) -> None:
+        """Divide by "process", "tag" or "allocator"; each has its whole past."""
+        self._choose(replace(self._scene.choice, grouping=grouping))
+
+    @property
+    def grouping(self) -> Grouping:
+        return self._scene.choice.grouping
+
+    def set_style(self, style: Style) -> None:
+        """Draw a "stack" of bands or "lines"."""
+        self._choose(replace(self._scene.choice, style=style))
+
+    @property
+    def chart_style(self) -> Style:
+        return self._scene.choice.style
+
+    def set_units(self, units: Units) -> None:
+        """Write amounts of bytes in these units, on the axis and beside the pointer."""
+        self._choose(replace(self._scene.choice, units=units))
 
     def set_top(self, most: int) -> None:
-        """Show at most so many processes as bands of their own."""
-        self._bands.most = max(1, most)
-        self._rank_now = True
+        """Show at most so many series as bands or lines of their own."""
+        self._scene.bands.most = max(1, most)
+        self._scene.rank_soon()
         self._schedule()
 
-    def set_highlight(self, key: ProcessKey | None) -> None:
-        """Emphasise one process (it gets a band even when it is small) by dimming the others."""
-        self._highlight = key
+    def set_highlight(self, key: SeriesKey | None) -> None:
+        """Emphasise one series (it is shown even when it is small) by dimming the others.
+
+        It stays chosen while another grouping is shown, and counts when its own is shown again.
+        """
+        self._choose(replace(self._scene.choice, highlight=key))
+
+    def set_stale(self, on: bool) -> None:
+        """Grey the live edge: what is shown there is no longer how things are."""
+        self._is_stale = on
         self._schedule()
 
     def legend(self) -> looks.Legend:
-        """(process, name, `#rrggbb`) of every band, bottom first; the last is (None, "other", grey)."""
-        return list(self._legend)
+        """(key, name, `#rrggbb`) of what is shown, bottom first; a stack ends with (None, "other", grey)."""
+        return list(self._scene.legend)
+
+    def take_picture(self, title: str, subtitle: str = "") -> ChartPicture:
+        """What is seen now, to be drawn elsewhere: see `export.render_png` and `export.render_svg`.
+
+        A millisecond or two; the result can go to another thread. Raises ValueError while nothing is shown.
+        """
+        self._catch_up()
+        size = self.plot.area.size()
+        return take_picture(self._scene, self._timeline, title, subtitle, size.width(), size.height())
+
+    def _choose(self, choice: Choice) -> None:
+        self._scene.choose(choice)
+        self._schedule()
 
     # -- where it looks --
 
@@ -159,25 +204,25 @@ class BlameChart(QWidget):
     def set_following(self, on: bool) -> None:
         """Keep the newest moment at the right edge, or stay where the view is. Following ends a freeze."""
         if on:
-            self._frozen = False
+            self._is_frozen = False
         self._change_view(lambda: self._timeline.follow(on))
 
     @property
     def is_following(self) -> bool:
         """Whether the newest moment stays at the right edge; not while frozen."""
-        return self._timeline.following and not self._frozen
+        return self._timeline.following and not self._is_frozen
 
     def freeze(self, on: bool) -> None:
         """Let the picture stand still while the history grows; off: go on where it would be."""
-        if on != self._frozen:
-            self._frozen = on
+        if on != self._is_frozen:
+            self._is_frozen = on
             self._schedule()
             if self._timeline.following:
                 self.following_changed.emit(not on)
 
     @property
     def is_frozen(self) -> bool:
-        return self._frozen
+        return self._is_frozen
 
     def zoom(self, factor: float, anchor: float | None = None) -> None:
         """Multiply the span by `factor`.
@@ -189,12 +234,36 @@ class BlameChart(QWidget):
         place = (1.0 if self._timeline.following else 0.5) if anchor is None else anchor
         self._change_view(lambda: self._timeline.zoom(factor, place))
 
+    def zoom_to(self, start_s: float, end_s: float) -> None:
+        """Show this range of time (host monotonic seconds), until `zoom_back` or following."""
+        self._catch_up()
+        self._trail = [*self._trail[1 - _PLACES_KEPT :], self._timeline.place]
+        self._change_view(lambda: self._timeline.show_range(start_s, end_s))
+        self.trail_changed.emit()
+
+    def zoom_back(self) -> bool:
+        """Go back to what was shown before the last `zoom_to`; False when there was none."""
+        if not self._trail:
+            return False
+        place = self._trail.pop()
+        self._change_view(lambda: self._timeline.go_back(place))
+        self.trail_changed.emit()
+        return True
+
+    @property
+    def can_zoom_back(self) -> bool:
+        return bool(self._trail)
+
     def pan(self, fraction: float) -> None:
         """Move by a fraction of the view; positive is towards now."""
         self._change_view(lambda: self._timeline.pan(round(fraction * self._timeline.columns)))
 
+    def cancel_drag(self) -> bool:
+        """End a drag of a range as if it had not been; False when there is none."""
+        return self._pointer.cancel()
+
     def _pan_pixels(self, pixels: float) -> None:
-        wanted = pixels * self.plot.devicePixelRatioF() + self._carried_px
+        wanted = pixels * self._ratio + self._carried_px
         self._carried_px = wanted - round(wanted)
         self._change_view(lambda: self._timeline.pan(round(wanted)))
 
@@ -204,7 +273,7 @@ class BlameChart(QWidget):
         was_following, span_s = self.is_following, line.span_s
         self._catch_up()
         change()
-        self._moving = True
+        self._is_moving = True
         self._settled.start()
         self._schedule()
         if self.is_following != was_following:
@@ -213,80 +282,60 @@ class BlameChart(QWidget):
             self.span_changed.emit(line.span_s)
 
     def _settle(self) -> None:
-        self._moving, self._rank_now = False, True
-        self._strip.smooth()
+        self._is_moving = False
+        self._scene.rank_soon()
+        self._scene.strip.smooth()
         self._schedule()
 
     # -- bringing up to date --
+
+    @property
+    def _ratio(self) -> float:
+        return self.plot.devicePixelRatioF()
 
     def _schedule(self) -> None:
         if not self._turn.isActive():
             self._turn.start()
 
     def _catch_up(self) -> None:
-        if self._history.count and not self._frozen:
-            self._timeline.advance(self._history.oldest_s, self._history.now_s)
+        history = self._scene.history
+        if history.count and not self._is_frozen:
+            self._timeline.advance(history.oldest_s, history.now_s)
 
     def _bring_up_to_date(self) -> None:
-        ratio, area = self.plot.devicePixelRatioF(), self.plot.area
+        ratio, area = self._ratio, self.plot.area
         width, height = round(area.width() * ratio), round(area.height() * ratio)
         if not self.isVisible() or width < 2 or height < 2:
             return
-        if not self._history.count:
+        if not self._scene.history.count:
             self.plot.picture.clear()
             return
         line = self._timeline
         line.resize(width)
         self._catch_up()
-        self._strip.select(self._measure, line.first, width, line.width_s)
-        ranked = self._rank_if_due()
-        self._top = scale.keep_or_change(self._top, self._strip.peak(), self._is_bytes, may_shrink=ranked)
-        look = self._make_look(height, max(1, round(ratio)))
-        self.plot.picture.show_strip(self._strip, look, exact=not self._moving)
-        self.plot.set_range(line.start_s, line.end_s, self._top)
-        self._label(line.width_s * ratio)
-        self._look = look
+        live = self.is_following and not self._is_moving
+        look = self._scene.compose(line, height, ratio, live=live)
+        self.plot.picture.show_strip(self._scene.strip, look, exact=not self._is_moving)
+        self.plot.set_range(line.start_s, line.end_s, look.top)
+        self._label(look.top, line.width_s * ratio)
+        self._range.show(ratio)
         self._read_out()
-
-    @property
-    def _is_bytes(self) -> bool:
-        return measure_of(self._measure).is_bytes
-
-    def _rank_if_due(self) -> bool:
-        live = self.is_following and not self._moving
-        if not self._rank_now and not (live and self._bands.is_due(self._history)):
-            return False
-        self._rank_now = False
-        self._bands.rank_by(self._history, self._measure, self._strip.some_samples(_RANK_SAMPLES))
-        return True
-
-    def _make_look(self, height: int, line: int) -> Look:
-        keys, lit = self._bands.keys, self._highlight
-        if lit is not None and lit not in keys and self._history.process(lit) is not None:
-            keys = (*keys, lit)
-        basis = (keys, lit, self._theme, self._history.seats.version)
-        if basis != self._dressed_for:
-            self._dressed_for = basis
-            self._dress(keys)
-        shades = self._shades
-        return Look(
-            keys, shades.bands, shades.background, shades.hatch, self._measure, self._top, height, line
-        )
-
-    def _dress(self, keys: tuple[ProcessKey, ...]) -> None:
-        legend = looks.legend_of(self._history, keys, self._colors, self._theme)
-        self._shades = looks.shades_of(legend, self._highlight, self._theme)
-        if legend != self._legend:
-            self._legend = legend
+        if self._scene.legend != self._told_legend:
+            self._told_legend = self._scene.legend
             self.legend_changed.emit()
 
-    def _label(self, pixel_s: float) -> None:
-        plot, area, line = self.plot, self.plot.area, self._timeline
-        amounts = ruler.amount_labels(self._top, self._is_bytes, area.height())
+    def _label(self, top: float, pixel_s: float) -> None:
+        """Labels and marks. `pixel_s`: seconds per pixel."""
+        plot, area, line, history = self.plot, self.plot.area, self._timeline, self._scene.history
+        amounts = ruler.amount_labels(top, self._scene.units, area.height())
         plot.amounts.set_labels(amounts)
         plot.grid.set_lines([label.at for label in amounts[1:]])
-        plot.grid.set_marks(ruler.gap_marks(self._history, line, pixel_s))
+        plot.grid.set_marks(ruler.gap_marks(history, line, pixel_s))
         plot.times.set_labels(ruler.time_labels(line, pixel_s, area.width()))
+        if self._is_stale:
+            plot.stale_edge.show_from((history.newest_s - line.start_s) / pixel_s)
+        else:
+            plot.stale_edge.hide()
 
     # -- what is under the pointer --
 
@@ -296,26 +345,22 @@ class BlameChart(QWidget):
 
     def _click(self, point: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.process_clicked.emit(self._process_of(self._hit(point)))
+        key = self._under.key(point, self._ratio)
+        self.clicked.emit(key)
+        if key is None or isinstance(key, ProcessKey):
+            self.process_clicked.emit(key)
 
-    def _hit(self, point: QPointF) -> readouts.Hit | None:
-        sample = self._strip.sample_of(self._column_at(point))
-        if self._look is None or sample < 0:
-            return None
-        value = (1 - point.y() / max(1.0, self.plot.area.height())) * self._look.top
-        return readouts.hit(self._history, self._look.measure, sample, self._look.keys, value)
+    def _begin_range(self, x: float) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._range.begin(x, self._ratio)
 
-    def _column_at(self, point: QPointF) -> int:
-        return self._timeline.first + math.floor(point.x() * self.plot.devicePixelRatioF())
-
-    def _process_of(self, found: readouts.Hit | None) -> ProcessKey | None:
-        """The process a hit is on; None for "other", for empty space and for nothing."""
-        if found is None or found.band is None or self._look is None or found.band >= len(self._look.keys):
-            return None
-        return self._look.keys[found.band]
+    def _choose_range(self) -> None:
+        start_s, end_s = self._range.bounds(self._ratio)
+        self._range.end()
+        self.zoom_to(start_s, end_s)
 
     def _read_out(self) -> None:
-        readout = None if self._pointed is None else self._readout(self._pointed)
+        readout = None if self._pointed is None else self._under.readout(self._pointed, self._ratio)
         if readout is None or self._pointed is None:
             self.hover.hide()
             self.plot.cursor_line.hide()
@@ -325,35 +370,20 @@ class BlameChart(QWidget):
         at = self._pointed + area.topLeft() + QPointF(self.plot.pos())
         self.hover.show_at(QPoint(round(at.x()), round(at.y())), readout)
 
-    def _readout(self, point: QPointF) -> Readout | None:
-        history, reference_s = self._history, self._timeline.reference_s
-        found = self._hit(point)
-        if found is None:
-            return self._gap_readout(point)
-        color = None if found.band is None else self._legend[found.band][2]
-        key = self._process_of(found)
-        if key is not None and color is not None:
-            return readouts.process_readout(history, self._measure, found, key, color, reference_s)
-        return readouts.rest_readout(history, self._measure, found, color, reference_s)
-
-    def _gap_readout(self, point: QPointF) -> Readout | None:
-        column, width_s = self._column_at(point), self._timeline.width_s
-        if self._strip.sample_of(column) != GAP:
-            return None
-        gaps = self._history.gaps(column * width_s, (column + 1) * width_s)
-        return readouts.gap_readout(gaps[0]) if gaps else Readout("no data")
-
     # -- Qt events --
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        actions: dict[int, Callable[[], None]] = {
+        actions: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Left: lambda: self.pan(-_KEY_PAN),
             Qt.Key.Key_Right: lambda: self.pan(_KEY_PAN),
             Qt.Key.Key_Plus: lambda: self.zoom(ZOOM_STEP),
             Qt.Key.Key_Equal: lambda: self.zoom(ZOOM_STEP),
             Qt.Key.Key_Minus: lambda: self.zoom(1 / ZOOM_STEP),
             Qt.Key.Key_End: lambda: self.set_following(True),
+            Qt.Key.Key_Backspace: self.zoom_back,
         }
+        if self._pointer.is_dragging:
+            actions[Qt.Key.Key_Escape] = self.cancel_drag
         action = actions.get(event.key())
         if action is None:
             super().keyPressEvent(event)
@@ -367,6 +397,14 @@ class BlameChart(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._schedule()
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self._pointer.is_dragging
+        ):
+            event.accept()  # the window has a use for Escape too, but not while a range is dragged
+            return True
         return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
