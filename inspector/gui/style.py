@@ -1,19 +1,28 @@
 """How a Theme becomes Qt: palette, style sheet and fonts on top of Fusion."""
 
+import re
+
+import shiboken6
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from inspector.gui.theme import Theme
 
 FAMILIES = ["Inter", "Cantarell", "Noto Sans", "DejaVu Sans"]
 POINT_SIZE = 10
 ROW_HEIGHT = 28
+"""Pixels of a table row at POINT_SIZE."""
+_SP = re.compile(r"(\d+)sp\b")
+_SCALE = "textScale"
+_SIZE_RESOLVED = 0x0002
+"""QFont::SizeResolved, which PySide does not name."""
 
 _SHEET = """
 QMainWindow, QDialog {{ background: {window}; }}
-QToolTip {{ background: {panel}; color: {text}; border: 1px solid {line}; padding: 4px 6px; }}
+QToolTip {{ background: {panel}; color: {text}; border: 1px solid {edge}; padding: 4sp 6sp; }}
 QFrame#panel, QFrame#card {{ background: {panel}; border: 1px solid {line}; border-radius: 8px; }}
-QFrame#banner {{ background: {panel}; border: 1px solid {line}; border-left: 4px solid {warn};
+QFrame#banner {{ background: {panel}; border: 1px solid {line}; border-left: 4sp solid {warn};
     border-radius: 8px; }}
 QFrame#banner[severity="bad"] {{ border-left-color: {bad}; }}
 QLabel {{ background: transparent; }}
@@ -22,66 +31,94 @@ QLabel#good {{ color: {good}; }}
 QLabel#warn {{ color: {warn}; }}
 QLabel#bad {{ color: {bad}; }}
 QLabel#command {{ background: {window}; color: {text}; border: 1px solid {line}; border-radius: 5px;
-    padding: 6px 8px; }}
-QTableView {{ background: {panel}; border: none; outline: 0; }}
+    padding: 6sp 8sp; }}
+QLabel:focus {{ border: 1px solid {accent}; }}
+QTableView, QListView, QTreeView {{ background: {panel}; border: none; outline: 0; }}
+QListView, QTreeView, QPlainTextEdit, QTextEdit {{ border: 1px solid transparent; }}
+QListView:focus, QTreeView:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {accent}; }}
+QListView::item:selected, QTreeView::item:selected {{ background: {selection}; color: {text}; }}
+QPlainTextEdit, QTextEdit {{ background: {panel}; color: {text}; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
 QHeaderView {{ background: {panel}; border: none; }}
 QHeaderView::section {{ background: {panel}; color: {dim}; border: none; border-bottom: 1px solid {line};
-    padding: 5px 7px; }}
+    padding: 5sp 7px; }}
 QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; }}
-QPushButton, QToolButton#button, QComboBox, QLineEdit {{ background: {panel}; color: {text};
-    border: 1px solid {line}; border-radius: 6px; padding: 4px 10px; min-height: 18px; }}
+QPushButton, QToolButton#button, QComboBox, QLineEdit, QAbstractSpinBox {{ background: {panel};
+    color: {text}; border: 1px solid {line}; border-radius: 6px; padding: 4sp 10sp; min-height: 18sp; }}
+QComboBox, QLineEdit, QAbstractSpinBox {{ border-color: {edge}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0 8sp;
+    min-height: 0; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ background: transparent; border: none;
+    width: 22sp; }}
+QAbstractSpinBox::up-arrow, QAbstractSpinBox::down-arrow {{ image: none; width: 0; height: 0; }}
 QPushButton:hover, QToolButton#button:hover, QComboBox:hover {{ border-color: {dim}; }}
-QPushButton:pressed, QToolButton#button:pressed {{ background: {line}; }}
-QPushButton:focus, QToolButton#button:focus, QComboBox:focus, QLineEdit:focus {{ border-color: {accent}; }}
-QPushButton:disabled, QToolButton#button:disabled, QComboBox:disabled {{ color: {dim}; }}
+QPushButton:pressed, QToolButton#button:pressed {{ background: {line}; color: {pressed_text}; }}
+QPushButton:focus, QToolButton#button:focus, QComboBox:focus, QLineEdit:focus,
+    QAbstractSpinBox:focus {{ border-color: {accent}; }}
+QPushButton:disabled, QToolButton#button:disabled, QComboBox:disabled, QLineEdit:disabled,
+    QAbstractSpinBox:disabled {{ color: {dim}; }}
 QPushButton:default, QToolButton#button:checked {{ background: {accent}; color: {accent_text};
     border-color: {accent}; }}
-QToolButton#button:checked:focus {{ border-color: {text}; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
-QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {line}; outline: 0;
+QPushButton:default:focus, QToolButton#button:checked:focus {{ border-color: {text}; }}
+QComboBox::drop-down {{ border: none; width: 20sp; }}
+QComboBox QAbstractItemView {{ background: {panel}; color: {text}; border: 1px solid {edge}; outline: 0;
     selection-background-color: {selection}; selection-color: {text}; }}
-QLineEdit {{ selection-background-color: {accent}; selection-color: {accent_text}; }}
-QMenuBar {{ background: {window}; color: {text}; padding: 2px 8px; }}
-QMenuBar::item {{ background: transparent; padding: 4px 8px; border-radius: 4px; }}
-QMenuBar::item:selected {{ background: {line}; }}
-QMenu {{ background: {panel}; color: {text}; border: 1px solid {line}; padding: 4px; }}
-QMenu::item {{ padding: 5px 24px 5px 24px; border-radius: 4px; }}
+QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit {{ selection-background-color: {accent};
+    selection-color: {accent_text}; }}
+QCheckBox, QRadioButton {{ spacing: 7sp; border: 1px solid transparent; border-radius: 4px; padding: 2sp; }}
+QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; }}
+QSlider {{ border: 1px solid transparent; border-radius: 4px; min-height: 20sp; }}
+QSlider:focus {{ border-color: {accent}; }}
+QSlider::groove:horizontal {{ background: {edge}; height: 2sp; border-radius: 1px; }}
+QSlider::handle:horizontal {{ background: {accent}; width: 14sp; margin: -6sp 0; border-radius: 4px; }}
+QTabBar::tab {{ background: transparent; color: {dim}; border: 1px solid transparent; padding: 5sp 10sp;
+    border-radius: 5px; }}
+QTabBar::tab:selected {{ background: {panel}; color: {text}; border-color: {line}; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar:focus::tab:selected {{ border-color: {accent}; }}
+QMenuBar {{ background: {window}; color: {text}; padding: 2sp 8sp; }}
+QMenuBar::item {{ background: transparent; padding: 4sp 8sp; border-radius: 4px; }}
+QMenuBar::item:selected {{ background: {selection}; }}
+QMenu {{ background: {panel}; color: {text}; border: 1px solid {edge}; padding: 4sp; }}
+QMenu::item {{ padding: 5sp 24sp 5sp 24sp; border-radius: 4px; }}
 QMenu::item:selected {{ background: {selection}; }}
 QMenu::item:disabled {{ color: {dim}; }}
-QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 4sp 8sp; }}
 QStatusBar {{ background: {window}; border-top: 1px solid {line}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QToolButton {{ background: transparent; color: {dim}; border: 1px solid transparent;
-    border-radius: 4px; padding: 1px 6px; }}
-QStatusBar QToolButton:hover {{ color: {text}; background: {line}; }}
+    border-radius: 4px; padding: 1sp 6sp; }}
+QStatusBar QToolButton:hover {{ color: {text}; background: {selection}; }}
 QStatusBar QToolButton:focus {{ border-color: {accent}; }}
 QStatusBar QToolButton[severity="bad"] {{ color: {bad}; }}
 QStatusBar QToolButton[severity="warn"] {{ color: {warn}; }}
 QStatusBar QToolButton[severity="good"] {{ color: {good}; }}
 QSplitter::handle {{ background: transparent; }}
 QSplitter::handle:hover {{ background: {line}; }}
-QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 10sp; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10sp; margin: 0; }}
 QScrollBar::handle {{ background: {line}; border-radius: 3px; margin: 2px; }}
-QScrollBar::handle:vertical {{ min-height: 28px; }}
-QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:vertical {{ min-height: 28sp; }}
+QScrollBar::handle:horizontal {{ min-width: 28sp; }}
 QScrollBar::handle:hover {{ background: {dim}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
-QProgressBar {{ background: {line}; border: none; border-radius: 2px; max-height: 4px; }}
+QProgressBar {{ background: {line}; border: none; border-radius: 2px; max-height: 4sp; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 """
+"""Lengths in `sp` grow with the text, as on Android; Qt knows only px, see `sheet_of`."""
 
 
-def sheet_of(theme: Theme) -> str:
-    """The style sheet in the colours of `theme`."""
-    names = ("window", "panel", "line", "text", "dim", "accent", "accent_text", "selection")
+def sheet_of(theme: Theme, scale: float = 1.0) -> str:
+    """The style sheet in the colours of `theme`, for text at `scale` times its usual size."""
+    names = ("window", "panel", "line", "edge", "text", "dim", "accent", "accent_text", "selection")
     states = ("good", "warn", "bad")
-    return _SHEET.format(**{name: getattr(theme, name) for name in names + states})
+    colors = {name: getattr(theme, name) for name in names + states}
+    colors["pressed_text"] = theme.window if theme.name == "contrast" else theme.text
+    return _SP.sub(lambda length: f"{round(int(length[1]) * scale)}px", _SHEET.format(**colors))
 
 
 def palette_of(theme: Theme) -> QPalette:
@@ -113,11 +150,22 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
+def text_scale() -> float:
+    """How much larger than usual the application's text is; 1.0 before there is an application."""
+    app = QApplication.instance()
+    scale = app.property(_SCALE) if app is not None else None
+    return float(scale) if scale else 1.0
+
+
 def text_font(points: float = POINT_SIZE, *, is_bold: bool = False, has_even_digits: bool = True) -> QFont:
-    """The window's font; digits of one width, so that columns of numbers line up and do not dance."""
+    """The window's font; digits of one width, so that columns of numbers line up and do not dance.
+
+    Args:
+        points: its size at a text scale of 1; the font has it times `text_scale`.
+    """
     font = QFont()
     font.setFamilies(FAMILIES)
-    font.setPointSizeF(points)
+    font.setPointSizeF(points * text_scale())
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
     if has_even_digits:
@@ -125,9 +173,28 @@ def text_font(points: float = POINT_SIZE, *, is_bold: bool = False, has_even_dig
     return font
 
 
-def dress(app: QApplication, theme: Theme) -> None:
-    """Give the whole application the colours and the font of `theme`."""
+def dress(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
+    """Give the whole application the colours of `theme`, and the font at `scale` times its usual size."""
+    own = _sized_by_themselves(app)
+    ratio = scale / text_scale()
+    app.setProperty(_SCALE, scale)
     app.setStyle("Fusion")
     app.setFont(text_font())
     app.setPalette(palette_of(theme))
-    app.setStyleSheet(sheet_of(theme))
+    app.setStyleSheet(sheet_of(theme, scale))
+    for widget, size in own if ratio != 1.0 else ():
+        if shiboken6.isValid(widget) and widget.font().pointSizeF() == size:
+            _resize(widget, size * ratio)
+
+
+def _sized_by_themselves(app: QApplication) -> list[tuple[QWidget, float]]:
+    """Widgets whose font has a size of its own: Qt does not tell them when the application's changes."""
+    has_font = Qt.WidgetAttribute.WA_SetFont
+    widgets = (widget for widget in app.allWidgets() if widget.testAttribute(has_font))
+    return [(w, w.font().pointSizeF()) for w in widgets if w.font().resolveMask() & _SIZE_RESOLVED]
+
+
+def _resize(widget: QWidget, points: float) -> None:
+    font = QFont(widget.font())
+    font.setPointSizeF(points)
+    widget.setFont(font)

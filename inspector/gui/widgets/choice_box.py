@@ -1,8 +1,10 @@
-"""A combo box with an arrow that follows the theme: a styled QComboBox draws none."""
+"""A combo box with an arrow that follows the theme and the text: a styled QComboBox draws none."""
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
+
+from inspector.gui.style import text_scale
 
 _ROOM = 20
 _HALF, _DEPTH = 4.0, 4.0
@@ -15,7 +17,11 @@ class ChoiceBox(QComboBox):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().placeholderText().color(), 1.5, c=Qt.PenCapStyle.RoundCap))
-        x, y = self.width() - _ROOM / 2 - 2, self.height() / 2 - _DEPTH / 2 + 0.5
-        painter.drawPolyline([QPointF(x - _HALF, y), QPointF(x, y + _DEPTH), QPointF(x + _HALF, y)])
+        scale = text_scale()
+        painter.setPen(QPen(QApplication.palette().placeholderText().color(), 1.5, c=Qt.PenCapStyle.RoundCap))
+        painter.translate(
+            self.width() - (_ROOM / 2 + 2) * scale, self.height() / 2 - (_DEPTH / 2 - 0.5) * scale
+        )
+        painter.scale(scale, scale)
+        painter.drawPolyline([QPointF(-_HALF, 0), QPointF(0, _DEPTH), QPointF(_HALF, 0)])
         painter.end()
