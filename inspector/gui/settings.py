@@ -8,7 +8,7 @@ import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 APP_NAME = "memtrack-inspector"
-_LINE = re.compile(r"^(\[[^\]\n]+\]|[^=\n]+=.*|\s*|;.*)$")
+_LINE = re.compile(r"^(\[[^\]\n]+\]|[^=\n]+=.*|[ \t\r]*|;.*)$")
 _LARGEST_BYTES = 4_000_000
 
 
@@ -28,11 +28,19 @@ class Settings:
         self.path = path or settings_path()
         self.warning = _set_aside_if_corrupt(self.path)
         self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
+        if self._store.status() == QSettings.Status.FormatError:  # Qt is stricter than this module
+            self.warning = _set_aside(self.path)
+            self._store = QSettings(str(self.path), QSettings.Format.IniFormat)
 
     def bytes_of(self, name: str) -> QByteArray | None:
         """A saved layout, None where there is none or it is something else."""
         value = self._store.value(name)
         return value if isinstance(value, QByteArray) else None
+
+    def found(self, name: str) -> str | None:
+        """What the file has for `name`, as text; None when it has nothing."""
+        value = self._store.value(name)
+        return None if value is None else ", ".join(value) if isinstance(value, list) else str(value)
 
     def text_of(self, name: str, default: str, allowed: tuple[str, ...] = ()) -> str:
         value = self._store.value(name, default)
@@ -66,8 +74,10 @@ def _set_aside_if_corrupt(path: Path) -> str:
         return ""
     except OSError as error:
         return f"The settings in {path} cannot be read ({error.strerror}); the defaults are used."
-    if _is_ini(raw):
-        return ""
+    return "" if _is_ini(raw) else _set_aside(path)
+
+
+def _set_aside(path: Path) -> str:
     aside = path.with_name(f"{path.name}.corrupt-{datetime.now():%Y%m%d-%H%M%S}")
     try:
         path.replace(aside)
