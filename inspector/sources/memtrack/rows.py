@@ -1,6 +1,5 @@
 """The quick way: regular rows of many files at once, as one matrix of integers."""
 
-import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -21,8 +20,6 @@ LIST_ROW = Layout(fields=((1, 13), (14, 24), (25, 37)), width=38)
 PLAIN_HEADER = b" ref_count:       Identifier:         size: tag: pid:"
 LIST_HEADER = b" pid  buffer_size        ref   Identifier tag\n"
 _PADDING = bytes(64)
-BATCH = 400 * 1024
-"""Bytes of text read at once: more falls out of the processor's cache, less pays numpy's overhead oftener."""
 
 
 class Block(NamedTuple):
@@ -42,8 +39,10 @@ class Block(NamedTuple):
 def read_files(files: Sequence[tuple[str, bytes]], pids: Sequence[int], tags: TagTable) -> Block:
     """Read /proc/<pid>/memtrack files (path, text), all at once where regular, else line by line."""
     counts = np.zeros(len(files), np.int64)
-    regular = [i for i, (_, text) in enumerate(files) if _looks_regular(text)]
-    rows, bounds, is_bad = _read_in_batches([files[i][1] for i in regular], tags)
+    regular = [
+        i for i, (_, text) in enumerate(files) if text.startswith(PLAIN_HEADER) and text.endswith(b"\n")
+    ]
+    rows, bounds, is_bad = _read_regular([files[i][1] for i in regular], tags)
     counts[regular] = np.diff(bounds)
     irregular = {regular[k] for k in np.flatnonzero(is_bad).tolist()}
     if len(regular) < len(files):
@@ -57,10 +56,6 @@ def read_files(files: Sequence[tuple[str, bytes]], pids: Sequence[int], tags: Ta
         rows = np.concatenate([pieces[i] for i in sorted(pieces)], axis=1)
     rows[PID] = np.repeat(np.asarray(pids, np.int64), counts)
     return Block(rows, counts, oddities)
-
-
-def _looks_regular(data: bytes) -> bool:
-    return data.startswith(PLAIN_HEADER) and data.endswith(b"\n")
 
 
 def matrix(reader: Reader, columns: Sequence[int], tags: TagTable) -> Matrix:
@@ -88,22 +83,6 @@ def _lines(texts: Sequence[bytes]) -> tuple[bytes, npt.NDArray[np.uint8], Matrix
     rows = np.flatnonzero(is_row)
     bounds = np.concatenate([[0], lines_up_to - np.arange(1, len(texts) + 1)])
     return data, text, starts[rows], ends[rows], bounds
-
-
-def _read_in_batches(texts: Sequence[bytes], tags: TagTable) -> tuple[Matrix, Matrix, npt.NDArray[np.bool_]]:
-    """As `_read_regular`, a few hundred kilobytes at a time, so that temporary columns stay in the cache."""
-    sizes = np.cumsum([len(text) for text in texts])
-    cuts = np.searchsorted(sizes, np.arange(BATCH, int(sizes[-1]) if texts else 0, BATCH)).tolist()
-    if not cuts:
-        return _read_regular(texts, tags)
-    edges = [0, *cuts, len(texts)]
-    parts = [_read_regular(texts[a:b], tags) for a, b in itertools.pairwise(edges)]
-    counts = np.concatenate([np.diff(bounds) for _, bounds, _ in parts])
-    return (
-        np.concatenate([rows for rows, _, _ in parts], axis=1),
-        np.concatenate([[0], np.cumsum(counts)]),
-        np.concatenate([is_bad for _, _, is_bad in parts]),
-    )
 
 
 def _read_regular(texts: Sequence[bytes], tags: TagTable) -> tuple[Matrix, Matrix, npt.NDArray[np.bool_]]:
