@@ -19,8 +19,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run_command_line(argv, open_window=open_window)
 
 
-def open_window(target: str, options: LinkOptions) -> int:
-    """Open the window. Raises LinkError(ENVIRONMENT) where Qt or a display is missing."""
+def open_window(target: str | None, options: LinkOptions) -> int:
+    """Open the window; None lets the user choose a target there.
+
+    Raises LinkError(ENVIRONMENT) where Qt or a display is missing.
+    """
     _require_display(os.environ)
     try:
         from inspector.gui.app import run

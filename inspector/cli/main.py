@@ -75,7 +75,7 @@ def _streams() -> tuple["sys.TextIO", "sys.TextIO"]:  # type: ignore[name-define
     return sys.stdout, sys.stderr
 
 
-def _no_window(target: str, options: LinkOptions) -> int:
+def _no_window(target: str | None, options: LinkOptions) -> int:
     raise LinkError(
         Trouble.ENVIRONMENT,
         "This entry to the program has no window.",

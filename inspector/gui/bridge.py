@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from inspector.domain.frame import Frame
 from inspector.session.history import History
 from inspector.session.poller import OpenConnection, Poller
+from inspector.session.problem_log import ProblemLog
 from inspector.session.status import LinkStatus, Phase
 
 _TABLES_EVERY_MS = 220
@@ -31,6 +32,7 @@ class SessionBridge(QObject):
 
     Attributes:
         history: everything remembered; touched by the GUI thread only.
+        problems: of the whole session, alike ones counted together.
         newest: the newest frame, None at first.
         dropped: frames that came too fast for this window.
     """
@@ -60,6 +62,7 @@ class SessionBridge(QObject):
         self.target = target
         self.history = History()
         self.history.interval_s = interval_s
+        self.problems = ProblemLog()
         self.newest: Frame | None = None
         self.dropped = 0
         self._is_open = True
@@ -134,6 +137,7 @@ class SessionBridge(QObject):
                 self._settle()
 
     def _remember(self, frame: Frame) -> None:
+        self.problems.add(frame)
         try:
             self.history.append(frame)
         except ValueError:

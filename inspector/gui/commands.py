@@ -1,190 +1,176 @@
-"""What the actions of the main window do."""
+"""What the actions of a window do to what it inspects."""
 
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 
 import inspector
-from inspector.gui.actions import keys_text
-from inspector.gui.models.problems import problems_of
+from inspector.domain.blame import MEASURES
+from inspector.gui.actions import keys_by_menu
+from inspector.gui.exports import Exports
+from inspector.gui.inspection import Inspection
+from inspector.gui.views.chart.panel import STYLES, TOPS
 from inspector.gui.views.header import SPANS
 from inspector.gui.views.keys_dialog import KeysDialog
+from inspector.gui.views.layout import ARRANGEMENTS
+from inspector.gui.views.link_bar import LinkBar
 from inspector.gui.views.link_details import LinkDetails
-from inspector.gui.views.problems import ProblemsDialog
 from inspector.gui.widgets.data_table import DataTable
-
-if TYPE_CHECKING:
-    from inspector.gui.export_job import ExportJob
-    from inspector.gui.window import MainWindow
+from inspector.session.series import GROUPINGS
+from inspector.session.status import LinkStatus
 
 _ZOOM = 1.5
 _PAN = 0.2
+DOCKS = ("processes", "buffers", "holders", "tags", "sharing", "problems", "explain")
 
 
-class WindowCommands:
-    """Connects every action of a MainWindow to what it does."""
+class InspectionCommands:
+    """Deeds by the id of their action. They need something that is inspected: without it nothing happens.
 
-    def __init__(self, window: "MainWindow") -> None:
-        self._window = window
-        self.export_job: ExportJob | None = None
+    Args:
+        inspection: gives what the window inspects now, None on the start page.
+    """
+
+    def __init__(
+        self, window: QMainWindow, link_bar: LinkBar, inspection: Callable[[], Inspection | None]
+    ) -> None:
+        self._window, self._bar, self._get = window, link_bar, inspection
+        self.exports = Exports(window, link_bar)
         self.link_details: LinkDetails | None = None
-        self.problems: ProblemsDialog | None = None
-        chart, actions = window.chart, window.actions_by_id
-        deeds = {
-            "export": self.ask_export,
-            "quit": QApplication.closeAllWindows,
-            "copy": self.copy,
-            "find": self.find,
-            "clear": self.clear,
-            "zoom_in": partial(chart.zoom, 1 / _ZOOM),
-            "zoom_out": partial(chart.zoom, _ZOOM),
-            "pan_left": partial(chart.pan, -_PAN),
-            "pan_right": partial(chart.pan, _PAN),
-            "reset_layout": window.panels.reset,
-            "retry": window.bridge.retry_now,
-            "link": self.show_link_details,
-            "problems": self.show_problems,
-            "keys": self.show_keys,
-            "about": self.show_about,
-            **{f"span_{place}": partial(window.choose_span, span) for place, (_, span) in enumerate(SPANS)},
-            **{f"theme_{name}": partial(self._theme, name) for name in ("system", "dark", "light")},
+
+    def deeds(self) -> dict[str, Callable[[], object]]:
+        """What to do for every action that concerns an inspection."""
+        with_chart: dict[str, Callable[[Inspection], object]] = {
+            "zoom_in": lambda view: view.chart.zoom(1 / _ZOOM),
+            "zoom_out": lambda view: view.chart.zoom(_ZOOM),
+            "zoom_back": lambda view: view.chart.zoom_back(),
+            "pan_left": lambda view: view.chart.pan(-_PAN),
+            "pan_right": lambda view: view.chart.pan(_PAN),
+            "next_measure": _next_measure,
+            "next_grouping": _next_grouping,
+            "next_style": _next_style,
+            "next_top": _next_top,
+            **{f"span_{at}": partial(_choose_span, span) for at, (_, span) in enumerate(SPANS)},
+            **{f"group_{grouping}": partial(_group, grouping) for grouping in GROUPINGS},
+            **{f"style_{style}": partial(_style, style) for style, _ in STYLES},
         }
-        for name, deed in deeds.items():
-            actions[name].triggered.connect(partial(_without_argument, deed))
-        actions["pause"].toggled.connect(window.pause)
-        actions["follow"].triggered.connect(chart.set_following)
-        actions["full_screen"].triggered.connect(self._full_screen)
+        others: dict[str, Callable[[Inspection], object]] = {
+            "export": self.exports.ask_snapshot,
+            "export_png": partial(self.exports.ask_chart, "png"),
+            "export_svg": partial(self.exports.ask_chart, "svg"),
+            "export_window": self.exports.ask_window,
+            "copy": self._copy,
+            "find": lambda view: view.bar.focus(),
+            "clear": lambda view: view.clear_one(),
+            "explain_number": self._explain,
+            "retry": lambda view: view.bridge.retry_now(),
+            "link": self._show_link,
+            **{f"dock_{id}": partial(_toggle_dock, id) for id in DOCKS},
+            **{f"layout_{chosen.id}": partial(_arrange, chosen.id) for chosen in ARRANGEMENTS},
+            "reset_layout": partial(_arrange, ARRANGEMENTS[0].id),
+        }
+        return {id: partial(self._with, deed) for id, deed in (with_chart | others).items()}
 
-    # Rows and filter
+    def _with(self, deed: Callable[[Inspection], object]) -> None:
+        view = self._get()
+        if view is not None:
+            deed(view)
 
-    def copy(self) -> None:
+    # Rows
+
+    def _copy(self, view: Inspection) -> None:
         """Copy the selected rows of the table that has the focus, else of the process table."""
-        window = self._window
         focused = QApplication.focusWidget()
-        table = focused if isinstance(focused, DataTable) else window.processes.table
+        table = focused if isinstance(focused, DataTable) else view.processes.table
         table.copy_selected()
         count = len(table.selectionModel().selectedRows())
-        window.link_bar.tell(f"Copied {count} rows." if count else "Select rows of a table to copy them.")
+        self._bar.tell(f"Copied {count} rows." if count else "Select rows of a table to copy them.")
 
-    def find(self) -> None:
-        self._window.header.filter.setFocus()
-        self._window.header.filter.selectAll()
+    def _explain(self, view: Inspection) -> None:
+        """Explain the cell that has the focus, else bring the explanation up."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, DataTable) and focused in view.tables and focused.currentIndex().isValid():
+            focused.explain_current()
+        else:
+            view.area.docks["explain"].bring_up()
 
-    def clear(self) -> None:
-        """Clear the filter when it has the focus, else undo one selection, else clear the filter."""
-        window, box = self._window, self._window.header.filter
-        if box.hasFocus():
-            box.clear()
-            window.processes.table.setFocus()
-        elif not window.picture.clear_one():
-            box.clear()
-
-    # Export
-
-    def ask_export(self) -> None:
-        """Let the user choose a file for the frame that is shown now."""
-        window = self._window
-        frame = window.picture.frame
-        if frame is None:
-            window.link_bar.tell("There is no sample to export yet.")
-            return
-        if self.export_job is not None:
-            window.link_bar.tell("An export is still running; cancel it first.")
-            return
-        from inspector.gui.export_job import name_filters  # not needed for the first picture
-
-        dialog = QFileDialog(window, "Export Snapshot", str(Path.cwd()))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setNameFilters(name_filters())
-        dialog.selectFile("snapshot.json")
-        dialog.fileSelected.connect(lambda path: self._export(Path(path), dialog.selectedNameFilter()))
-        dialog.finished.connect(dialog.deleteLater)
-        self._export_frame = frame
-        dialog.open()
-
-    def _export(self, chosen: Path, chosen_filter: str) -> None:
-        from inspector.gui.export_job import ExportJob, exporter_for
-
-        window = self._window
-        exporter, path = exporter_for(chosen, chosen_filter)
-        job = ExportJob(self._export_frame, window.bridge.target, path, exporter, window)
-        job.finished.connect(self._on_exported)
-        self.export_job = job
-        window.link_bar.show_work(f"Writing {path.name}…", job.cancel)
-        job.start()
-
-    def _on_exported(self, saved: str, problem: str) -> None:
-        window = self._window
-        job, self.export_job = self.export_job, None
-        if job is not None:
-            job.wait()
-            job.deleteLater()
-        window.link_bar.end_work(saved or problem)
-        if problem and window.isVisible():
-            box = QMessageBox(QMessageBox.Icon.Warning, "Export", problem, parent=window)
-            box.open()
-
-    def cancel_export(self) -> None:
-        """End a running export and wait for its thread."""
-        if self.export_job is not None:
-            self.export_job.cancel()
-            self.export_job.wait()
-
-    # Dialogs and looks
+    # The link
 
     def show_link_details(self) -> None:
-        window = self._window
-        if self.link_details is None:
-            self.link_details = LinkDetails(window)
-            self.link_details.retry_wanted.connect(window.bridge.retry_now)
-        self.link_details.show_status(window.bridge.status)
-        _raise(self.link_details)
+        self._with(self._show_link)
 
     def show_problems(self) -> None:
-        window = self._window
-        if self.problems is None:
-            self.problems = ProblemsDialog(window)
-            self.problems.dress(window.appearance.theme)
-            window.appearance.changed.connect(self.problems.dress)
-        _raise(self.problems)
-        self.show_fresh()
+        self._with(lambda view: view.area.docks["problems"].bring_up())
 
-    def show_fresh(self) -> None:
-        """Bring the dialogs that are open up to date."""
-        window = self._window
+    def _show_link(self, view: Inspection) -> None:
+        if self.link_details is None:
+            self.link_details = LinkDetails(self._window)
+            self.link_details.retry_wanted.connect(lambda: self._with(lambda view: view.bridge.retry_now()))
+        self.link_details.show_status(view.bridge.status)
+        self.link_details.show()
+        self.link_details.raise_()
+        self.link_details.activateWindow()
+
+    def follow(self, status: LinkStatus) -> None:
+        """Bring the details of the link up to date while they are shown."""
         if self.link_details is not None and self.link_details.isVisible():
-            self.link_details.show_status(window.bridge.status)
-        if self.problems is not None and self.problems.isVisible() and window.picture.frame is not None:
-            self.problems.show_rows(problems_of(window.picture.frame))
+            self.link_details.show_status(status)
 
-    def show_keys(self) -> None:
-        KeysDialog(keys_text(), self._window).open()
-
-    def show_about(self) -> None:
-        text = (
-            f"Memtrack Inspector {inspector.__version__}\n\n"
-            "Who holds which shared graphics, camera and video buffer, live.\nApache License 2.0."
-        )
-        QMessageBox(QMessageBox.Icon.NoIcon, "About Memtrack Inspector", text, parent=self._window).open()
-
-    def _theme(self, wanted: str) -> None:
-        self._window.appearance.choose(wanted)
-
-    def _full_screen(self, is_full: bool) -> None:
-        if is_full:
-            self._window.showFullScreen()
-        else:
-            self._window.showNormal()
+    def leave(self) -> None:
+        """What is inspected ends."""
+        self.exports.cancel()
+        if self.link_details is not None:
+            self.link_details.close()
 
 
-def _without_argument(deed: object, _checked: bool = False) -> None:
-    cast("partial[object]", deed)()
+def show_keys(window: QMainWindow) -> None:
+    KeysDialog(keys_by_menu(), window).open()
 
 
-def _raise(dialog: QDialog) -> None:
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
+def show_about(window: QMainWindow) -> None:
+    text = (
+        f"Memtrack Inspector {inspector.__version__}\n\n"
+        "Who holds which shared graphics, camera and video buffer, live.\nApache License 2.0."
+    )
+    QMessageBox(QMessageBox.Icon.NoIcon, "About Memtrack Inspector", text, parent=window).open()
+
+
+def _choose_span(seconds: float | None, view: Inspection) -> None:
+    view.choose_span(seconds)
+
+
+def _group(grouping: str, view: Inspection) -> None:
+    view.set_grouping(grouping)  # type: ignore[arg-type]
+
+
+def _style(style: str, view: Inspection) -> None:
+    view.set_style(style)  # type: ignore[arg-type]
+
+
+def _toggle_dock(id: str, view: Inspection) -> None:
+    view.area.toggle(id)
+
+
+def _arrange(id: str, view: Inspection) -> None:
+    view.area.arrange(id)
+
+
+def _next_measure(view: Inspection) -> None:
+    ids = [measure.id for measure in MEASURES]
+    view.set_measure(ids[(ids.index(view.picture.blame.id) + 1) % len(ids)])
+
+
+def _next_grouping(view: Inspection) -> None:
+    box = view.header.groupings
+    box.setCurrentIndex((box.currentIndex() + 1) % box.count())
+
+
+def _next_style(view: Inspection) -> None:
+    box = view.chart.styles
+    box.setCurrentIndex((box.currentIndex() + 1) % box.count())
+
+
+def _next_top(view: Inspection) -> None:
+    at = TOPS.index(view.chart.tops.currentData())
+    view.set_top(TOPS[(at + 1) % len(TOPS)])

@@ -1,6 +1,7 @@
-"""Writing a snapshot to a file without the window waiting for it."""
+"""Writing snapshots and pictures to files without the window waiting for it."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -10,25 +11,30 @@ from inspector.domain.frame import Frame
 from inspector.exporters import EXPORTERS
 from inspector.exporters.base import CannotWriteError, Exporter, write_whole
 
+Write = Callable[[BinaryIO, Callable[[], bool]], None]
+"""Writes to a stream; the second says whether the user has cancelled."""
+
 
 class CancelledError(Exception):
     """The user changed their mind; nothing was written."""
 
 
-class ExportJob(QObject):
-    """One export in a thread of its own. A frame is immutable, so it is read there safely."""
+class WriteJob(QObject):
+    """One file written in a thread of its own: whole, or left as it was.
+
+    Args:
+        write: writes to the stream; raises CancelledError soon after what it is given says so.
+    """
 
     finished = Signal(str, str)
     """Two sentences: what was written ("" when nothing was), and what went wrong ("" when nothing did)."""
 
     _done = Signal(str, str)
 
-    def __init__(
-        self, frame: Frame, target: str, path: Path, exporter: Exporter, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, path: Path, write: Write, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path = path
-        self._frame, self._target, self._exporter = frame, target, exporter
+        self._write = write
         self._is_cancelled = threading.Event()
         self._done.connect(self.finished, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name=f"export {path.name}")
@@ -46,7 +52,7 @@ class ExportJob(QObject):
 
     def _run(self) -> None:
         try:
-            write_whole(self.path, self._write)
+            write_whole(self.path, self._write_guarded)
         except CancelledError:
             self._done.emit("", f"The export to {self.path.name} was cancelled; nothing was written.")
         except CannotWriteError as error:
@@ -57,11 +63,20 @@ class ExportJob(QObject):
         else:
             self._done.emit(f"Saved {self.path}", "")
 
-    def _write(self, stream: BinaryIO) -> None:
+    def _write_guarded(self, stream: BinaryIO) -> None:
         guarded = cast(BinaryIO, _Cancellable(stream, self._is_cancelled))
-        self._exporter.write(self._frame, self._target, guarded)
+        self._write(guarded, self._is_cancelled.is_set)
         if self._is_cancelled.is_set():
             raise CancelledError
+
+
+class ExportJob(WriteJob):
+    """A snapshot; a frame is immutable, so it is read safely in another thread."""
+
+    def __init__(
+        self, frame: Frame, target: str, path: Path, exporter: Exporter, parent: QObject | None = None
+    ) -> None:
+        super().__init__(path, lambda stream, _: exporter.write(frame, target, stream), parent)
 
 
 class _Cancellable:

@@ -37,12 +37,24 @@ def _copy(painter: QPainter, color: QColor) -> None:
     painter.drawPolyline([QPointF(15, 9), QPointF(15, 4), QPointF(4, 4), QPointF(4, 15), QPointF(9, 15)])
 
 
+def _float(painter: QPainter, color: QColor) -> None:
+    painter.drawRoundedRect(QRectF(4, 9, 11, 11), 1, 1)
+    painter.drawPolyline([QPointF(9, 5), QPointF(9, 4), QPointF(20, 4), QPointF(20, 15), QPointF(19, 15)])
+
+
+def _close(painter: QPainter, color: QColor) -> None:
+    painter.drawLine(QPointF(6, 6), QPointF(18, 18))
+    painter.drawLine(QPointF(18, 6), QPointF(6, 18))
+
+
 _DRAWINGS: dict[str, Callable[[QPainter, QColor], None]] = {
     "pause": _pause,
     "play": _play,
     "export": _export,
     "find": _find,
     "copy": _copy,
+    "float": _float,
+    "close": _close,
 }
 
 

@@ -1,58 +1,88 @@
-"""What the tables and cards show together: one frame, one selection, one filter, one measure."""
+"""What the panels show together: one frame, one selection, one filter, one measure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from inspector.domain.blame import Measure, measure
+from inspector.domain.filter import Filter, Matches
 from inspector.domain.frame import Frame, ProcessKey
 from inspector.gui.ages import Ages, FirstSeen
-from inspector.gui.filtering import Filter, Matcher, Matches
 from inspector.gui.models.buffers import BufferKey
 from inspector.gui.views.buffers import BufferPanel
 from inspector.gui.views.cards import CardRow
+from inspector.gui.views.filter_bar import FilterBar
 from inspector.gui.views.holders import HolderPanel
 from inspector.gui.views.processes import ProcessPanel
+from inspector.gui.views.sharing import SharingView
+from inspector.gui.views.tags import TagPanel
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The views of one frame."""
+
+    cards: CardRow
+    bar: FilterBar
+    processes: ProcessPanel
+    buffers: BufferPanel
+    holders: HolderPanel
+    tags: TagPanel
+    sharing: SharingView
 
 
 class Picture(QObject):
-    """Keeps the panels on one frame and tells them of each other's selection; the panels know no other."""
+    """Keeps the panels on one frame and tells them of each other's selection; the panels know no other.
+
+    Args:
+        is_seen: whether the dock with this id can be seen; one that cannot costs nothing until `catch_up`.
+    """
 
     process_selected = Signal(object)
     """ProcessKey or None."""
+    matched = Signal()
+    """Another filter, or the same one over another frame."""
 
-    def __init__(
-        self,
-        cards: CardRow,
-        processes: ProcessPanel,
-        buffers: BufferPanel,
-        holders: HolderPanel,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, panels: Panels, is_seen: Callable[[str], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.frame: Frame | None = None
         self.process: ProcessKey | None = None
         self.buffer: BufferKey | None = None
         self.blame: Measure = measure("proportional")
+        self.matches: Matches | None = None
         self._name = ""
         self._filter = Filter()
-        self._matcher = Matcher()
-        self._matches: Matches | None = None
         self._first_seen = FirstSeen()
         self._ages: Ages | None = None
-        self._cards, self._processes = cards, processes
-        self._buffers, self._holders = buffers, holders
-        processes.chosen.connect(self.select_process)
-        buffers.chosen.connect(self.select_buffer)
-        holders.chosen.connect(self._on_holder)
+        self._panels, self._is_seen = panels, is_seen
+        self._shows: dict[str, Callable[[], None]] = {
+            "processes": self._show_processes,
+            "buffers": self._show_buffers,
+            "holders": self._show_holders,
+            "tags": self._show_tags,
+            "sharing": self._show_sharing,
+        }
+        panels.processes.chosen.connect(self.select_process)
+        panels.buffers.chosen.connect(self.select_buffer)
+        panels.holders.chosen.connect(self._on_holder)
+        panels.sharing.process_selected.connect(self.select_process)
+        panels.bar.filter_changed.connect(self._set_filter)
 
     def show(self, frame: Frame) -> None:
-        """Put `frame` in all panels."""
+        """Put `frame` in all panels that can be seen."""
         self.frame = frame
         self._ages = self._first_seen.update(frame)
         self._match()
-        self._cards.show_frame(frame)
-        self._processes.show_frame(frame, self._matches.processes if self._matches else None)
-        self._show_buffers()
-        self._holders.show_frame(frame, self.buffer)
+        self._panels.cards.show_frame(frame)
+        self._panels.bar.show_frame(frame)
+        for id in self._shows:
+            self._update(id)
+
+    def catch_up(self, id: str) -> None:
+        """A dock came into sight."""
+        if id in self._shows:
+            self._update(id)
 
     def select_process(self, key: ProcessKey | None) -> None:
         """The user's choice, from whichever view."""
@@ -62,26 +92,19 @@ class Picture(QObject):
         if key is not None and self.frame is not None:
             row = self.frame.row_of(key)
             self._name = self.frame.processes.who[row].name if row is not None else f"pid {key.pid}"
-        self._processes.choose(key)
-        self._show_buffers()
+        self._panels.processes.choose(key)
+        self._panels.sharing.choose_process(key)
+        self._update("buffers")
         self.process_selected.emit(key)
 
     def select_buffer(self, key: BufferKey | None) -> None:
         self.buffer = key
-        self._buffers.choose(key)
-        if self.frame is not None:
-            self._holders.show_frame(self.frame, key)
-
-    def set_filter(self, text: str) -> None:
-        self._filter = Filter.parse(text)
-        if self.frame is not None:
-            self._match()
-            self._processes.narrow(self._matches.processes if self._matches else None)
-            self._show_buffers()
+        self._panels.buffers.choose(key)
+        self._update("holders")
 
     def set_measure(self, measure_id: str) -> None:
         self.blame = measure(measure_id)
-        self._processes.set_measure(self.blame)
+        self._panels.processes.set_measure(self.blame)
 
     def clear_one(self) -> bool:
         """Undo the innermost selection; False when there is none."""
@@ -93,17 +116,61 @@ class Picture(QObject):
             return False
         return True
 
+    def only_match(self) -> ProcessKey | None:
+        """The process that the filter lets through, when it is but one."""
+        if self.frame is None or self.matches is None or int(self.matches.processes.sum()) != 1:
+            return None
+        return self.frame.processes.who[int(self.matches.processes.argmax())].key
+
     def _on_holder(self, key: ProcessKey | None) -> None:
         if key is not None:
             self.select_process(key)
 
+    def _set_filter(self, wanted: Filter) -> None:
+        self._filter = wanted
+        if self.frame is not None:
+            self._match()
+            if self._is_seen("processes"):
+                self._panels.processes.narrow(self.matches.processes if self.matches else None)
+            for id in ("buffers", "tags", "sharing"):
+                self._update(id)
+
     def _match(self) -> None:
         frame = self.frame
-        self._matches = (
-            self._matcher.matches(frame, self._filter) if frame is not None and self._filter else None
+        if frame is None:
+            return
+        ages = self._ages.seconds if self._ages is not None else None
+        found = self.matches = self._filter.matches(frame, ages) if self._filter else None
+        processes, buffers = len(frame.processes.who), len(frame.buffers.id)
+        self._panels.bar.show_counts(
+            (int(found.processes.sum()) if found else processes, processes),
+            (int(found.buffers.sum()) if found else buffers, buffers),
         )
+        self.matched.emit()
+
+    # One panel each
+
+    def _update(self, id: str) -> None:
+        if self.frame is not None and self._is_seen(id):
+            self._shows[id]()
+
+    def _show_processes(self) -> None:
+        assert self.frame is not None
+        self._panels.processes.show_frame(self.frame, self.matches.processes if self.matches else None)
 
     def _show_buffers(self) -> None:
-        if self.frame is not None:
-            mask = self._matches.buffers if self._matches else None
-            self._buffers.show_frame(self.frame, self._ages, self.process, self._name, mask)
+        assert self.frame is not None
+        mask = self.matches.buffers if self.matches else None
+        self._panels.buffers.show_frame(self.frame, self._ages, self.process, self._name, mask)
+
+    def _show_holders(self) -> None:
+        assert self.frame is not None
+        self._panels.holders.show_frame(self.frame, self.buffer)
+
+    def _show_tags(self) -> None:
+        assert self.frame is not None
+        self._panels.tags.show_frame(self.frame, self.matches.buffers if self.matches else None)
+
+    def _show_sharing(self) -> None:
+        assert self.frame is not None
+        self._panels.sharing.show_frame(self.frame, self.matches.buffers if self.matches else None)

@@ -34,18 +34,18 @@ def table_update_ms(rows: int = ROWS, updates: int = UPDATES) -> float:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from inspector.gui.filtering import Filter, Matcher
+    from inspector.domain.filter import parse_filter
     from inspector.gui.views.buffers import BufferPanel
     from tests.gui.frames_of_many import changing_frames
 
     app = QApplication.instance() or QApplication([])
-    panel, matcher, wanted = BufferPanel(), Matcher(), Filter.parse("buffer")
+    panel, wanted = BufferPanel(), parse_filter("buffer")
     panel.resize(1200, 900)
     panel.show()
     took = []
     for number, frame in enumerate(changing_frames(rows, updates + 5)):
         begun = time.thread_time_ns()
-        mask = matcher.matches(frame, wanted).buffers
+        mask = wanted.buffers(frame)
         panel.show_frame(frame, None, None, "", mask)
         for _ in range(3):
             app.processEvents()
@@ -102,24 +102,20 @@ def gui_gap_p99_ms(seconds: float = SMOOTH_S) -> float:
     target = parse_target("sim:stress")
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(Path(home) / "window.ini")
-        program = Program(
-            app,
-            target.uri,
-            lambda started: connect(target, started=started),
-            settings,
-            interval_s=0.1,
-            theme="dark",
-        )
-        program.window.show()
+        program = Program(app, settings, interval_s=0.1, theme="dark")
+        program.ended.connect(app.quit)
+        window = program.open_window((target.uri, lambda started: connect(target, started=started)))
+        assert window.inspection is not None
+        history = window.inspection.bridge.history
         ticks: list[int] = []
         timer = QTimer()
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(lambda: ticks.append(time.monotonic_ns()))
-        while program.bridge.history.count < 15:
+        while history.count < 15:
             app.processEvents()
             time.sleep(0.002)
         timer.start(TIMER_MS)
-        QTimer.singleShot(int(seconds * 1000), program.window.close)
+        QTimer.singleShot(int(seconds * 1000), window.close)
         app.exec()
         timer.stop()
         program.end()

@@ -3,7 +3,9 @@
 import os
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -40,27 +42,59 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
 
 
-@pytest.fixture
-def open_program(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., "Program"]]:
-    """Opens the program on a device, with its window on the (offscreen) screen; ends it after the test."""
-    qapp.setQuitOnLastWindowClosed(False)
-    opened: list[Program] = []
+@dataclass
+class Opened:
+    """A program with one window, which inspects a device."""
 
-    def open_on(connect: OpenConnection, *, interval_s: float = 0.02, theme: str = "dark") -> Program:
-        settings = Settings(tmp_path / "window.ini")
-        program = Program(qapp, "sim:hand-made", connect, settings, interval_s=interval_s, theme=theme)
-        opened.append(program)
-        program.window.show()
+    program: "Program"
+    window: "MainWindow"
+
+    @property
+    def view(self) -> "Inspection":
+        view = self.window.inspection
+        assert view is not None, "the window shows its start page"
+        return view
+
+    @property
+    def bridge(self) -> "SessionBridge":
+        return self.view.bridge
+
+
+@pytest.fixture
+def make_program(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., "Program"]]:
+    """Makes a program without windows, settings kept in the test's directory; ends it after the test."""
+    qapp.setQuitOnLastWindowClosed(False)
+    made: list[Program] = []
+
+    def make(*, interval_s: float | None = 0.02, theme: str = "dark") -> Program:
+        options = LinkOptions(ssh_config=os.devnull)
+        program = Program(
+            qapp, Settings(tmp_path / "window.ini"), options, interval_s=interval_s, theme=theme
+        )
+        made.append(program)
         return program
 
-    yield open_on
-    for program in opened:
-        program.window.close()
+    yield make
+    for program in made:
         program.end()
         program.deleteLater()
-        program.window.deleteLater()
     qapp.processEvents()
 
 
+@pytest.fixture
+def open_program(make_program: Callable[..., "Program"]) -> Callable[..., Opened]:
+    """Opens the program on a device, with its window on the (offscreen) screen."""
+
+    def open_on(connect: OpenConnection, **options: Any) -> Opened:
+        program = make_program(**options)
+        return Opened(program, program.open_window(("sim:hand-made", connect)))
+
+    return open_on
+
+
 from inspector.gui.app import Program  # noqa: E402  the platform is chosen before Qt is asked
+from inspector.gui.bridge import SessionBridge  # noqa: E402
+from inspector.gui.inspection import Inspection  # noqa: E402
 from inspector.gui.settings import Settings  # noqa: E402
+from inspector.gui.window import MainWindow  # noqa: E402
+from inspector.session.targets import LinkOptions  # noqa: E402

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from inspector.cli.console import Console
 from inspector.session.targets import LinkOptions
 
-OpenWindow = Callable[[str, LinkOptions], int]
-"""Opens the window on a target URI and gives its exit code."""
+OpenWindow = Callable[[str | None, LinkOptions], int]
+"""Opens the window on a target URI, or (None) for the user to choose one; gives its exit code."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
-"""The bar above everything: what is inspected, by which measure, over which span, and the filter."""
+"""The bar above everything: what is inspected, by which measure, divided by what, over which span."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
-    QSizePolicy,
+    QMenu,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from inspector.gui.style import text_font
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.choice_box import ChoiceBox
 from inspector.gui.widgets.panel import ElidedLabel
+from inspector.session.series import GROUPINGS
 
 SPANS: tuple[tuple[str, float | None], ...] = (
     ("1 min", 60.0),
@@ -34,9 +34,11 @@ class Header(QWidget):
     measure_chosen = Signal(str)
     span_chosen = Signal(object)
     """float seconds, or None for all."""
-    filter_changed = Signal(str)
+    grouping_chosen = Signal(str)
 
-    def __init__(self, pause: QAction, export: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pause: QAction, export: QAction, exports: QMenu, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._pause, self._export = pause, export
         layout = QHBoxLayout(self)
@@ -44,16 +46,17 @@ class Header(QWidget):
         layout.setSpacing(8)
         layout.addLayout(self._titles(), 1)
         layout.addWidget(self._measures())
+        layout.addWidget(self._groupings())
         layout.addSpacing(6)
         for button in self._spans():
             layout.addWidget(button)
         layout.addSpacing(6)
         self._pause_button = _button_of(pause, "Pause")
         self._export_button = _button_of(export, "Export")
+        self._export_button.setMenu(exports)
+        self._export_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         layout.addWidget(self._pause_button)
         layout.addWidget(self._export_button)
-        layout.addSpacing(6)
-        layout.addWidget(self._filter_box())
         pause.toggled.connect(self._name_pause)
 
     def _titles(self) -> QVBoxLayout:
@@ -92,6 +95,22 @@ class Header(QWidget):
         if place >= 0:
             self.measures.setCurrentIndex(place)
 
+    def _groupings(self) -> ChoiceBox:
+        self.groupings = ChoiceBox()
+        self.groupings.setAccessibleName("Divide by")
+        self.groupings.setToolTip("What a band of the chart stands for (G)")
+        for grouping in GROUPINGS:
+            self.groupings.addItem(f"by {grouping}", grouping)
+        self.groupings.currentIndexChanged.connect(
+            lambda: self.grouping_chosen.emit(self.groupings.currentData())
+        )
+        return self.groupings
+
+    def choose_grouping(self, grouping: str) -> None:
+        place = self.groupings.findData(grouping)
+        if place >= 0:
+            self.groupings.setCurrentIndex(place)
+
     def _spans(self) -> list[QToolButton]:
         self._span_group = QButtonGroup(self)
         buttons = []
@@ -119,20 +138,6 @@ class Header(QWidget):
         """The preset that is on, `otherwise` when none is."""
         place = self._span_group.checkedId()
         return SPANS[place][1] if place >= 0 else otherwise
-
-    def _filter_box(self) -> QLineEdit:
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText("Filter")
-        self.filter.setAccessibleName("Filter")
-        self.filter.setToolTip(
-            "Words that must all match: process names, pids, tags, buffer ids (Ctrl+F).\nEsc clears it."
-        )
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setMinimumWidth(120)
-        self.filter.setMaximumWidth(240)
-        self.filter.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.filter.textChanged.connect(self.filter_changed)
-        return self.filter
 
     def dress(self, theme: Theme) -> None:
         self._pause.setIcon(icon("pause", theme.text, theme.accent_text))

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QProgressBar, QStatusBar, QToolButton, QWidget
 
 from inspector.domain.units import plural
 from inspector.gui import link_text
@@ -13,6 +13,7 @@ from inspector.gui.widgets.panel import ElidedLabel
 from inspector.session.status import LinkStatus, Phase
 
 _TOOLTIPS = {
+    "target": "What is inspected; click for all that is known of it.",
     "state": "State of the link to the device; click for cause, remedy and checks.",
     "rate": "Samples a second: reached of asked.",
     "latency": "Median time of one whole read of the device.",
@@ -21,6 +22,7 @@ _TOOLTIPS = {
     "problems": "Lines of device files that did not fit or did not add up; click for the list.",
 }
 _NAMES = {
+    "target": "Inspected target",
     "state": "Link state",
     "rate": "Sampling rate",
     "latency": "Latency",
@@ -28,6 +30,9 @@ _NAMES = {
     "dropped": "Dropped samples",
     "problems": "Problems",
 }
+
+
+_LONGEST_TARGET = 32
 
 
 class LinkBar(QStatusBar):
@@ -47,7 +52,15 @@ class LinkBar(QStatusBar):
         self._message.setObjectName("dim")
         self._message.setAccessibleName("Message")
         self.addPermanentWidget(self._parts["state"])
+        self.addPermanentWidget(self._parts["target"])
         self.addPermanentWidget(self._message, 1)
+        self._working = QProgressBar()
+        self._working.setRange(0, 0)
+        self._working.setTextVisible(False)
+        self._working.setFixedWidth(90)
+        self._working.setAccessibleName("Export in progress")
+        self._working.hide()
+        self.addPermanentWidget(self._working)
         self._cancel_work: Callable[[], None] = lambda: None
         self._cancel = QToolButton()
         self._cancel.setText("Cancel")
@@ -75,6 +88,7 @@ class LinkBar(QStatusBar):
     def show_status(self, status: LinkStatus, seen_drops: int) -> None:
         self._status, self._seen_drops = status, seen_drops
         self._say_state()
+        self._say("target", Sentence(_short(status.target)))
         self._say("rate", link_text.rate(status))
         self._say("latency", link_text.latency(status))
         self._say("cost", link_text.device_cost(status))
@@ -82,6 +96,13 @@ class LinkBar(QStatusBar):
         if status.phase is Phase.LOST:
             self._countdown.start()
         else:
+            self._countdown.stop()
+
+    def show_links(self, is_linked: bool) -> None:
+        """Show the parts that tell of a link, or hide them while there is none."""
+        for part in self._parts.values():
+            part.setVisible(is_linked)
+        if not is_linked:
             self._countdown.stop()
 
     def show_problems(self, count: int) -> None:
@@ -98,9 +119,11 @@ class LinkBar(QStatusBar):
         self._message.setText(message)
         self._cancel_work = cancel
         self._cancel.show()
+        self._working.show()
 
     def end_work(self, message: str) -> None:
         self._cancel.hide()
+        self._working.hide()
         self.tell(message)
 
     def _on_cancel(self) -> None:
@@ -120,3 +143,7 @@ class LinkBar(QStatusBar):
             button.setProperty("severity", sentence.severity)
             button.style().unpolish(button)
             button.style().polish(button)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_TARGET else f"{text[:16]}…{text[-15:]}"
