@@ -14,6 +14,7 @@ from inspector.gui.models.table import TableModel
 from inspector.gui.widgets.data_table import DataTable
 from tests.gui.frames_by_hand import Buffers, frame
 
+_TAG = next(place for place, column in enumerate(BUFFER_COLUMNS) if column.id == "tag")
 _MANY: Buffers = {ident: (1000 + ident, b"tag") for ident in range(400)}
 
 
@@ -104,8 +105,8 @@ def test_rows_are_copied_as_shown_with_a_header_line(table: DataTable) -> None:
     table.selectAll()
     table.copy_selected()
     lines = QApplication.clipboard().text().split("\n")
-    assert lines[0].split("\t")[:3] == ["Size", "Tag", "Refs"]
-    assert [line.split("\t")[1] for line in lines[1:-1]] == [
+    assert lines[0].split("\t")[:3] == ["Size", "Image?", "Tag"]
+    assert [line.split("\t")[2] for line in lines[1:-1]] == [
         "new\\nline",
         "\\x1b[31mred",
         "tab\\there",
@@ -121,7 +122,7 @@ def test_hostile_text_is_painted_without_a_word(table: DataTable) -> None:
     }
     table.show_rows(BufferRows(frame(hostile, {})))
     assert not table.grab().isNull()
-    shown = [table.table.data(table.table.index(line, 2)) for line in range(5)]
+    shown = [table.table.data(table.table.index(line, _TAG)) for line in range(5)]
     assert "\\xff\\xfe" in shown
     assert "\\u202eevil" in shown
     assert "<b>x</b>" in shown
@@ -131,9 +132,9 @@ def test_hostile_text_is_painted_without_a_word(table: DataTable) -> None:
 def test_long_names_keep_both_ends_and_the_tooltip_tells_all(table: DataTable) -> None:
     name = b"begin-" + b"x" * 400 + b"-end"
     table.show_rows(BufferRows(frame({0: (1, name)}, {})))
-    index = table.table.index(0, 2)
+    index = table.table.index(0, _TAG)
     assert table.table.data(index, Qt.ItemDataRole.ToolTipRole) == name.decode()
-    assert table.columnWidth(2) < 900
+    assert table.columnWidth(_TAG) < 900
 
 
 def test_an_empty_table_says_why(table: DataTable) -> None:

@@ -40,8 +40,7 @@ def _image(rows: BufferRows, row: int) -> str:
 
 def _image_hint(rows: BufferRows, row: int) -> str:
     guess = rows.guess(row)
-    size = f"{count_text(rows.size(row))} bytes"
-    return guess.explanation if guess else f"No usual picture has {size}, or too many have."
+    return guess.explanation if guess else "No usual picture has this size, or too many have."
 
 
 def _holder_names(rows: BufferRows, row: int) -> list[str]:

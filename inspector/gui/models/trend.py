@@ -1,5 +1,7 @@
 """The trend column: how each process went over the last minute."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,10 +15,16 @@ from inspector.session.history import History
 
 SPAN_S = 60.0
 POINTS = 61
+_STEP_S = SPAN_S / (POINTS - 1)
+
+Line = npt.NDArray[np.float32]
 
 
 class Trends:
-    """What a measure did in the last minute, for all processes of a frame at once: one look into the history.
+    """What a measure did in the last minute, process by process.
+
+    Lines are looked up once a second, which is as fine as they are, and only for the processes that were
+    asked for: those whose rows can be seen, of perhaps a thousand.
 
     Attributes:
         blame: the measure.
@@ -25,36 +33,59 @@ class Trends:
     def __init__(self, history: History, blame: Measure) -> None:
         self.blame = blame
         self._history = history
-        self._lines: npt.NDArray[np.float32] = np.zeros((POINTS, 0), np.float32)
-        self._known: npt.NDArray[np.bool_] = np.zeros(0, np.bool_)
-        self._of: tuple[object, Measure, int] | None = None
+        self._lines: dict[ProcessKey, Line | None] = {}
+        self._lines_of: tuple[Measure, int] | None = None
+        self._asked: set[ProcessKey] = set()
+        self._changes: Floats = np.zeros(0)
+        self._changes_of: tuple[object, Measure, int] | None = None
 
-    def line(self, rows: ProcessRows, row: int) -> npt.NDArray[np.float32] | None:
-        """float32[POINTS], NaN where there is no data; None for a process the history does not keep apart."""
-        self._look(rows)
-        return self._lines[:, row] if self._known[row] else None
+    def line(self, rows: ProcessRows, row: int) -> Line | None:
+        """float32[POINTS], NaN where there is no data; None for a process the history does not keep apart.
+
+        The last point is at most a second old.
+        """
+        self._renew()
+        key = rows.table.who[row].key
+        self._asked.add(key)
+        if key not in self._lines:
+            self._lines |= self._looked_up((key,))
+        return self._lines[key]
 
     def changes(self, rows: ProcessRows) -> Floats:
         """float64[P]: the newest value minus the oldest known one of the minute; NaN where not known."""
-        self._look(rows)
-        there = np.flatnonzero(~np.isnan(self._lines).all(axis=1))
-        if not len(there):
-            return np.full(len(rows), np.nan)
-        change = self._lines[-1].astype(np.float64) - self._lines[there[0]]
-        return np.where(self._known, change, np.nan)
-
-    def _look(self, rows: ProcessRows) -> None:
         basis = (rows.frame, self.blame, self._history.count)
-        if self._of == basis:
-            return
-        self._of = basis
-        keys = tuple(process.key for process in rows.table.who)
-        self._known = np.fromiter(map(self._is_kept, keys), np.bool_, len(keys))
-        self._lines = np.full((POINTS, len(keys)), np.nan, np.float32)
+        if self._changes_of != basis:
+            self._changes_of, self._changes = basis, self._changed(rows)
+        return self._changes
+
+    def _changed(self, rows: ProcessRows) -> Floats:
         samples = self._samples()
-        there = np.flatnonzero(samples >= 0)
-        if len(there):
-            self._lines[there] = self._history.values(self.blame.id, samples[there], keys)
+        known = samples[samples >= 0]
+        if not len(known):
+            return np.full(len(rows), np.nan)
+        keys = tuple(process.key for process in rows.table.who)
+        values = self._history.values(self.blame.id, known[[0, -1]], keys).astype(np.float64)
+        kept = np.fromiter(map(self._is_kept, keys), np.bool_, len(keys))
+        return np.where(kept, values[1] - values[0], np.nan)
+
+    def _renew(self) -> None:
+        """Once a second, or for another measure: look again for all that were asked for since last time."""
+        second = math.floor(self._history.newest_s / _STEP_S) if self._history.count else -1
+        if self._lines_of != (self.blame, second):
+            self._lines_of = self.blame, second
+            self._lines = self._looked_up(tuple(self._asked))
+            self._asked = set()
+
+    def _looked_up(self, keys: tuple[ProcessKey, ...]) -> dict[ProcessKey, Line | None]:
+        found: dict[ProcessKey, Line | None] = dict.fromkeys(keys)
+        kept = tuple(filter(self._is_kept, keys))
+        if kept:
+            samples = self._samples()
+            lines = np.full((POINTS, len(kept)), np.nan, np.float32)
+            there = np.flatnonzero(samples >= 0)
+            lines[there] = self._history.values(self.blame.id, samples[there], kept)
+            found |= zip(kept, np.ascontiguousarray(lines.T), strict=True)
+        return found
 
     def _samples(self) -> Ints:
         """int64[POINTS]: the sample in force at every second of the last minute, -1 where there is none.
@@ -65,8 +96,7 @@ class Trends:
         history = self._history
         if not history.count:
             return np.full(POINTS, -1)
-        step_s = SPAN_S / (POINTS - 1)
-        moments = step_s * (np.ceil(history.newest_s / step_s) - np.arange(POINTS - 1, 0, -1))
+        moments = _STEP_S * (np.ceil(history.newest_s / _STEP_S) - np.arange(POINTS - 1, 0, -1))
         found = [history.sample_at(moment) for moment in moments.tolist()]
         return np.array([*(-1 if each is None else each for each in found), history.count - 1], np.int64)
 

@@ -7,6 +7,8 @@ from inspector.gui.models.table import SORTED_DOWN, AnyTableModel
 from inspector.gui.widgets.cells import CELL_PADDING, row_height, swatch_room
 
 _LEAST_STRETCH_EM = 9
+_SPARE = 3
+"""Pixels: widths of texts are rounded, and a text as wide as its room is elided."""
 
 
 class ColumnWidths(QObject):
@@ -27,7 +29,7 @@ class ColumnWidths(QObject):
             text = metrics.horizontalAdvance(column.sample)
             if column.swatch is not None:
                 text += swatch_room(row_height(self._table.font()))
-            self._header.resizeSection(place, max(text, title) + CELL_PADDING)
+            self._header.resizeSection(place, max(text, title) + CELL_PADDING + _SPARE)
         self.stretch()
 
     def stretch(self) -> None:

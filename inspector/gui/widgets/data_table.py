@@ -192,26 +192,28 @@ class DataTable(QTableView):
 
     # Explaining
 
-    def explain_at(self, index: QModelIndex) -> None:
-        """Ask for what is behind a cell; where it shows no number, behind the one the rows are sorted by."""
+    def explain_at(self, index: QModelIndex) -> bool:
+        """Ask for what is behind a cell; where it shows no number, behind the one the rows are sorted by.
+
+        False when there is nothing to ask for.
+        """
         if not index.isValid():
-            return
+            return False
         places = [index.column(), self.table.sorted_by[0], *range(len(self.table.columns))]
         cells = (index.siblingAtColumn(place) for place in places if place >= 0)
         subjects = (self.table.subject_at(cell) for cell in cells)
         subject = next((subject for subject in subjects if subject is not None), None)
         if subject is not None:
             self.explain_wanted.emit(subject)
+        return subject is not None
 
-    def explain_current(self) -> None:
+    def explain_current(self) -> bool:
         """As `explain_at`, of the cell that has the focus."""
-        self.explain_at(self.currentIndex())
+        return self.explain_at(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if is_plain and event.key() in _EXPLAIN_KEYS:
-            self.explain_current()
-        else:
+        if not (is_plain and event.key() in _EXPLAIN_KEYS and self.explain_current()):
             super().keyPressEvent(event)
 
     # Selection

@@ -4,14 +4,14 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from inspector.gui.style import text_font
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.panel import ElidedLabel, WholeLabel
 from inspector.gui.widgets.sparkline import Sparkline, Values
 
 _FIGURE_SCALE = 1.6
+_SMALL_SCALE = 0.93
 _RADIUS = 8.0
-_SIDE, _TOP = 12, 9
+_SIDE, _TOP, _SPACING = 10, 9, 10
 _HINT = "Click, or press Enter, to see where it comes from."
 
 
@@ -49,7 +49,7 @@ class FigureCard(QAbstractButton):
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         head.addWidget(self._title)
         head.addWidget(self._remark, 1)
-        middle.setSpacing(12)
+        middle.setSpacing(_SPACING)
         middle.addWidget(self._figure)
         middle.addWidget(self._trend, 1)
         self._column = column = QVBoxLayout(self)
@@ -101,8 +101,8 @@ class FigureCard(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         """Room for the title, or for the widest figure with a short line beside it."""
-        figure = self._figure.fontMetrics().horizontalAdvance(self._widest) + 12 + 3 * self._em()
-        title = self.fontMetrics().horizontalAdvance(self._title.text()) + 2
+        figure = self._figure.fontMetrics().horizontalAdvance(self._widest) + _SPACING + self._em()
+        title = self._title.fontMetrics().horizontalAdvance(self._title.text()) + 2
         return QSize(2 * _SIDE + max(title, figure), self._column.minimumSize().height())
 
     def _em(self) -> int:
@@ -119,11 +119,15 @@ class FigureCard(QAbstractButton):
             self._scale()
 
     def _scale(self) -> None:
-        """The figure in proportion to the window's text."""
-        font: QFont = text_font(self.font().pointSizeF() * _FIGURE_SCALE, is_bold=True)
-        if font != self._figure.font():
-            self._figure.setFont(font)
-            self.updateGeometry()
+        """Figure and small print in proportion to the window's text."""
+        figure = _scaled(self.font(), _FIGURE_SCALE)
+        figure.setWeight(QFont.Weight.DemiBold)
+        if figure == self._figure.font():
+            return
+        self._figure.setFont(figure)
+        for label in (self._title, self._remark, self._line):
+            label.setFont(_scaled(self.font(), _SMALL_SCALE))
+        self.updateGeometry()
 
     # Looks and keys
 
@@ -150,3 +154,10 @@ class FigureCard(QAbstractButton):
 def _dim(label: ElidedLabel) -> ElidedLabel:
     label.setObjectName("dim")
     return label
+
+
+def _scaled(font: QFont, ratio: float) -> QFont:
+    """`font` at `ratio` times its size."""
+    scaled = QFont(font)
+    scaled.setPointSizeF(font.pointSizeF() * ratio)
+    return scaled

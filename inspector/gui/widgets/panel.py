@@ -6,10 +6,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that elides in the middle and tells all of it in its tooltip."""
+    """One line of plain text that elides, in the middle unless told otherwise; its tooltip has all of it."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+    ) -> None:
         super().__init__(parent)
+        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -26,7 +33,7 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        text = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
 
@@ -51,7 +58,7 @@ class Panel(QFrame):
         bold.setWeight(QFont.Weight.DemiBold)  # only the weight: the size stays that of the window's text
         self._title.setFont(bold)
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._remark = ElidedLabel()
+        self._remark = ElidedLabel(elide=Qt.TextElideMode.ElideRight)
         self._remark.setObjectName("dim")
         self.head = QHBoxLayout()
         self.head.setContentsMargins(7, 8, 8, 4)
