@@ -2,7 +2,6 @@
 
 import re
 
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -33,9 +32,9 @@ QLabel#bad {{ color: {bad}; }}
 QLabel#command {{ background: {window}; color: {text}; border: 1px solid {line}; border-radius: 5px;
     padding: 6sp 8sp; }}
 QLabel:focus {{ border: 1px solid {accent}; }}
-QTableView, QListView, QTreeView {{ background: {panel}; border: none; outline: 0; }}
-QListView, QTreeView, QPlainTextEdit, QTextEdit {{ border: 1px solid transparent; }}
-QListView:focus, QTreeView:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {accent}; }}
+QTableView, QListView, QTreeView {{ background: {panel}; outline: 0; }}
+QTableView, QListView, QTreeView, QPlainTextEdit, QTextEdit {{ border: 1px solid transparent; }}
+QTableView:focus, QListView:focus, QTreeView:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {accent}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {selection}; color: {text}; }}
 QPlainTextEdit, QTextEdit {{ background: {panel}; color: {text}; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}
@@ -46,6 +45,7 @@ QHeaderView::section:hover {{ color: {text}; }}
 QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 0; height: 0; }}
 QPushButton, QToolButton#button, QComboBox, QLineEdit, QAbstractSpinBox {{ background: {panel};
     color: {text}; border: 1px solid {line}; border-radius: 6px; padding: 4sp 10sp; min-height: 18sp; }}
+QToolButton#button, QPushButton {{ qproperty-iconSize: 14sp 14sp; }}
 QComboBox, QLineEdit, QAbstractSpinBox {{ border-color: {edge}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0 8sp;
     min-height: 0; }}
@@ -175,26 +175,21 @@ def text_font(points: float = POINT_SIZE, *, is_bold: bool = False, has_even_dig
 
 def dress(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Give the whole application the colours of `theme`, and the font at `scale` times its usual size."""
-    own = _sized_by_themselves(app)
+    own = _own_fonts(app)
     ratio = scale / text_scale()
+    if app.property(_SCALE) is None:
+        app.setStyle("Fusion")
     app.setProperty(_SCALE, scale)
-    app.setStyle("Fusion")
     app.setFont(text_font())
     app.setPalette(palette_of(theme))
     app.setStyleSheet(sheet_of(theme, scale))
-    for widget, size in own if ratio != 1.0 else ():
-        if shiboken6.isValid(widget) and widget.font().pointSizeF() == size:
-            _resize(widget, size * ratio)
+    for widget, font in own:
+        if font.resolveMask() & _SIZE_RESOLVED:
+            font.setPointSizeF(font.pointSizeF() * ratio)
+        widget.setFont(font)
 
 
-def _sized_by_themselves(app: QApplication) -> list[tuple[QWidget, float]]:
-    """Widgets whose font has a size of its own: Qt does not tell them when the application's changes."""
+def _own_fonts(app: QApplication) -> list[tuple[QWidget, QFont]]:
+    """Widgets with a font of their own: Qt takes it away with every new style sheet, and never scales it."""
     has_font = Qt.WidgetAttribute.WA_SetFont
-    widgets = (widget for widget in app.allWidgets() if widget.testAttribute(has_font))
-    return [(w, w.font().pointSizeF()) for w in widgets if w.font().resolveMask() & _SIZE_RESOLVED]
-
-
-def _resize(widget: QWidget, points: float) -> None:
-    font = QFont(widget.font())
-    font.setPointSizeF(points)
-    widget.setFont(font)
+    return [(w, QFont(w.font())) for w in app.allWidgets() if w.testAttribute(has_font)]
