@@ -6,12 +6,12 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +20,7 @@ from inspector.gui.colors import ColorBook
 from inspector.gui.theme import DARK, LIGHT
 from inspector.gui.views.chart.widget import BlameChart
 from inspector.session.history import History
+from tests.gui.charting import at, color_at, picture, place_of, rest, show_chart
 from tests.session.histories import frame, history_of, process, stepping
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True)
@@ -38,33 +39,11 @@ Show = Callable[..., BlameChart]
 
 @pytest.fixture
 def show(qtbot: QtBot) -> Show:
-    def make(history: History, *, span_s: float | None = 100.0, **options: object) -> BlameChart:
-        chart = BlameChart(history, **options)  # type: ignore[arg-type]
-        qtbot.addWidget(chart)
-        chart.resize(900, 500)
-        chart.set_span(span_s)
-        chart.show()
-        qtbot.waitExposed(chart)
-        rest(qtbot, chart)
-        return chart
-
-    return make
-
-
-def rest(qtbot: QtBot, chart: BlameChart) -> None:
-    """Wait until the chart has nothing left to do."""
-    qtbot.waitUntil(lambda: not chart._turn.isActive() and not chart._settled.isActive())
-    QApplication.processEvents()
+    return partial(show_chart, qtbot)
 
 
 def follows(chart: BlameChart) -> bool:
     return chart.is_following
-
-
-def at(chart: BlameChart, x: float, y: float) -> QPoint:
-    """A point of the viewport: x and y as shares of the picture, from the left and from the floor."""
-    area = chart.plot.area
-    return QPoint(round(area.left() + x * area.width()), round(area.bottom() - y * area.height()))
 
 
 def height_of(chart: BlameChart, amount: float) -> float:
@@ -72,26 +51,13 @@ def height_of(chart: BlameChart, amount: float) -> float:
     return amount / chart.plot.shown_range[2]
 
 
-def on(chart: BlameChart, amount: float, x: float = 0.9) -> QPoint:
-    return at(chart, x, height_of(chart, amount))
-
-
-def color_at(chart: BlameChart, point: QPoint) -> str:
-    return QColor(chart.plot.grab().toImage().pixel(point)).name()
-
-
-def picture(chart: BlameChart) -> npt.NDArray[np.uint32]:
-    image = chart.plot.grab(chart.plot.area.toRect()).toImage().convertToFormat(QImage.Format.Format_RGB32)
-    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width()).copy()
-
-
 def test_bands_are_stacked_largest_at_the_bottom_in_the_colours_of_their_names(show: Show) -> None:
     book = ColorBook()
     chart = show(history_of(steady(400)), colors=book)
     assert [name for _, name, _ in chart.legend()] == ["surfaceflinger", "camera", "keyboard", "other"]
     for amount, who in ((200 * MIB, BIG), (500 * MIB, SMALL), (620 * MIB, TINY)):
-        assert color_at(chart, on(chart, amount)) == book.color(who.name)
-    assert color_at(chart, on(chart, 655 * MIB)) == DARK.panel
+        assert color_at(chart, place_of(chart, amount)) == book.color(who.name)
+    assert color_at(chart, place_of(chart, 655 * MIB)) == DARK.panel
 
 
 def test_what_is_beyond_the_top_is_grey_and_the_sum_stays(show: Show) -> None:
@@ -99,15 +65,15 @@ def test_what_is_beyond_the_top_is_grey_and_the_sum_stays(show: Show) -> None:
     chart.set_top(1)
     QApplication.processEvents()
     assert [entry[1] for entry in chart.legend()] == ["surfaceflinger", "other"]
-    assert color_at(chart, on(chart, 620 * MIB)) == DARK.other
+    assert color_at(chart, place_of(chart, 620 * MIB)) == DARK.other
     assert chart.legend()[-1] == (None, "other", DARK.other)
 
 
 def test_hover_says_who_how_much_and_since_when(show: Show, qtbot: QtBot) -> None:
     growing = [frame(1000.0 + n, {BIG: 100 * MIB, SMALL: (100 + n) * MIB}, n) for n in range(200)]
     chart = show(history_of(growing))
-    qtbot.mouseMove(chart.plot.viewport(), on(chart, 50 * MIB, 0.5))
-    qtbot.mouseMove(chart.plot.viewport(), on(chart, 50 * MIB, 0.51))
+    qtbot.mouseMove(chart.plot.viewport(), place_of(chart, 50 * MIB, 0.5))
+    qtbot.mouseMove(chart.plot.viewport(), place_of(chart, 50 * MIB, 0.51))
     assert chart.hover.isVisible()
     said = chart.hover.readout
     assert (said.title, said.aside) == ("camera", "pid 20")
@@ -134,8 +100,8 @@ def test_hover_shows_hostile_names_as_they_are(show: Show, qtbot: QtBot) -> None
 def test_a_click_names_the_process_and_empty_space_names_none(show: Show, qtbot: QtBot) -> None:
     chart = show(history_of(steady(400)))
     for point, expected in (
-        (on(chart, 200 * MIB), BIG.key),
-        (on(chart, 500 * MIB), SMALL.key),
+        (place_of(chart, 200 * MIB), BIG.key),
+        (place_of(chart, 500 * MIB), SMALL.key),
         (at(chart, 0.5, 0.99), None),
     ):
         with qtbot.waitSignal(chart.process_clicked) as clicked:
@@ -148,7 +114,7 @@ def test_a_click_on_all_others_names_none(show: Show, qtbot: QtBot) -> None:
     chart.set_top(1)
     QApplication.processEvents()
     with qtbot.waitSignal(chart.process_clicked) as clicked:
-        qtbot.mouseClick(chart.plot.viewport(), Qt.MouseButton.LeftButton, pos=on(chart, 500 * MIB))
+        qtbot.mouseClick(chart.plot.viewport(), Qt.MouseButton.LeftButton, pos=place_of(chart, 500 * MIB))
     assert clicked.args == [None]
 
 
@@ -430,11 +396,11 @@ def test_the_highlighted_band_keeps_its_colour_and_the_others_fade(show: Show) -
     QApplication.processEvents()
     names = [name for _, name, _ in chart.legend()]
     assert names == ["surfaceflinger", "camera", "keyboard", "other"], "it has a band though it is small"
-    assert color_at(chart, on(chart, 620 * MIB)) == chart.legend()[2][2]
-    assert color_at(chart, on(chart, 200 * MIB)) != chart.legend()[0][2]
+    assert color_at(chart, place_of(chart, 620 * MIB)) == chart.legend()[2][2]
+    assert color_at(chart, place_of(chart, 200 * MIB)) != chart.legend()[0][2]
     chart.set_highlight(None)
     QApplication.processEvents()
-    assert color_at(chart, on(chart, 200 * MIB)) == chart.legend()[0][2]
+    assert color_at(chart, place_of(chart, 200 * MIB)) == chart.legend()[0][2]
 
 
 def test_measures_and_themes(show: Show) -> None:

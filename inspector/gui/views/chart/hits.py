@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspector.gui.views.chart.brushes import Look, stack
+from inspector.gui.views.chart.lines import drawing_order
 from inspector.gui.views.chart.strip import Strip
 from inspector.session.history import History
 
@@ -50,29 +51,32 @@ def _band_hit(history: History, look: Look, sample: int, value: float) -> Hit:
 
 
 def _line_hit(history: History, strip: Strip, look: Look, column: int, y: float, ratio: float) -> Hit:
-    band = _nearest_line(strip, look, column, y, ratio)
-    sample = strip.sample_of(column)
-    if band is None:
+    nearest = _nearest_line(strip, look, column, y, ratio)
+    if nearest is None:
+        sample = strip.sample_of(column)
         return Hit(sample, None, 0.0, float(history.sums(look.measure, np.array([sample]), look.grouping)[0]))
+    band, column = nearest
     # Of the samples of the column the one that the pointer is at: a peak is read as the peak.
     samples = strip.samples_in(column)
     values = history.values(look.measure, samples, (look.keys[band],))[:, 0]
     at = int(np.abs(values - y / look.height * look.top).argmin())
-    sample = int(samples[at])
     total = float(history.sums(look.measure, samples[at : at + 1], look.grouping)[0])
-    return Hit(sample, band, float(values[at]), total)
+    return Hit(int(samples[at]), band, float(values[at]), total)
 
 
-def _nearest_line(strip: Strip, look: Look, column: int, y: float, ratio: float) -> int | None:
-    """The line nearest to `y` within reach; of lines equally near the one on top."""
-    if not look.keys:
-        return None
-    scale = look.height / look.top
+def _nearest_line(strip: Strip, look: Look, column: int, y: float, ratio: float) -> tuple[int, int] | None:
+    """The line nearest to `y` within reach and the column where; of lines equally near the one on top."""
     reach = round(_COLUMNS_NEAR * ratio)
-    away = np.full(len(look.keys), np.inf)
-    for near in range(column - reach, column + reach + 1):
-        low, high = (edge.astype(np.float64) * scale for edge in strip.span_of(near))
-        vertical = np.maximum(np.maximum(low - y, y - high), 0.0)
-        away = np.fmin(away, np.hypot(vertical, near - column))
-    band = len(away) - 1 - int(away[::-1].argmin())
-    return band if away[band] <= _NEAR * ratio else None
+    # From the column itself outwards: of columns equally near it is the one that is pointed at.
+    columns = sorted(range(column - reach, column + reach + 1), key=lambda near: abs(near - column))
+    columns = [near for near in columns if len(strip.samples_in(near))]
+    if not look.keys or not columns:
+        return None
+    spans = np.array([strip.span_of(near) for near in columns], np.float64) * (look.height / look.top)
+    vertical = np.maximum(np.maximum(spans[:, 0] - y, y - spans[:, 1]), 0.0)
+    away = np.hypot(vertical, np.array([[near - column] for near in columns]))
+    away[np.isnan(away)] = np.inf
+    best = away.min(axis=0)
+    order = np.array(drawing_order(len(look.keys), look.front)[::-1])
+    band = int(order[best[order].argmin()])
+    return (band, columns[int(away[:, band].argmin())]) if best[band] <= _NEAR * ratio else None
