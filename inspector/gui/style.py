@@ -34,7 +34,8 @@ QLabel#command {{ background: {window}; color: {text}; border: 1px solid {line};
 QLabel:focus {{ border: 1px solid {accent}; }}
 QTableView, QListView, QTreeView {{ background: {panel}; outline: 0; }}
 QTableView, QListView, QTreeView, QPlainTextEdit, QTextEdit {{ border: 1px solid transparent; }}
-QTableView:focus, QListView:focus, QTreeView:focus, QPlainTextEdit:focus, QTextEdit:focus {{ border-color: {accent}; }}
+QTableView:focus, QListView:focus, QTreeView:focus, QPlainTextEdit:focus,
+    QTextEdit:focus {{ border-color: {accent}; }}
 QListView::item:selected, QTreeView::item:selected {{ background: {selection}; color: {text}; }}
 QPlainTextEdit, QTextEdit {{ background: {panel}; color: {text}; }}
 QTableCornerButton::section {{ background: {panel}; border: none; }}

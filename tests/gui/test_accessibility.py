@@ -1,0 +1,115 @@
+"""Names, focus and tab order of everything in the main window and its dialogs, in every theme."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QDialog, QDockWidget, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from inspector.domain.capture import LinkError, Trouble
+from inspector.gui.app import Program
+from inspector.gui.preferences import Preferences
+from inspector.gui.settings import Settings
+from inspector.gui.views.preferences import PreferencesDialog
+from inspector.gui.window import MainWindow
+from tests.gui.accessible import controls, describe, is_reached, shows_focus, tab_round, tab_stops
+from tests.gui.workload import phone_device
+
+Open = Callable[..., Program]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_program: Open) -> Iterator[MainWindow]:
+    """The main window with a still picture, every dock on show, a process and a buffer selected."""
+    program = open_program(phone_device().connect)
+    shown = program.window
+    qtbot.waitUntil(lambda: shown.picture.frame is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: shown.chart.chart is not None, timeout=10_000)
+    shown.actions_by_id["pause"].trigger()
+    for dock in shown.findChildren(QDockWidget):
+        dock.show()
+        dock.raise_()
+    shown.processes.table.selectRow(0)
+    shown.buffers.table.selectRow(0)
+    shown.resize(1400, 900)
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow, timeout=5_000)
+    yield shown
+    for dialog in shown.findChildren(QDialog):
+        dialog.close()
+
+
+def _nameless(top: QWidget) -> list[str]:
+    return [f"{found.role}: {found.path}" for found in controls(top) if not found.name.strip()]
+
+
+def test_the_walk_finds_what_has_no_name(qtbot: QtBot) -> None:
+    top = QWidget()
+    qtbot.addWidget(top)
+    QToolButton(top)
+    top.show()
+    assert _nameless(top) == ["Button: QWidget > QToolButton"]
+
+
+def test_the_eye_sees_what_shows_no_focus(qtbot: QtBot) -> None:
+    blind = QWidget()
+    blind.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    qtbot.addWidget(blind)
+    blind.show()
+    blind.activateWindow()
+    qtbot.waitUntil(blind.isActiveWindow, timeout=5_000)
+    assert not shows_focus(blind)
+
+
+def test_every_control_of_the_main_window_has_a_name(window: MainWindow) -> None:
+    assert len(controls(window)) > 20
+    assert _nameless(window) == []
+
+
+def test_every_control_of_a_failure_has_a_name(qtbot: QtBot, open_program: Open) -> None:
+    device = phone_device()
+    device.fault = LinkError(
+        Trouble.PERMISSION, "adb says: unauthorized.", "Run `adb reconnect`", retry=False
+    )
+    window = open_program(device.connect).window
+    qtbot.waitUntil(lambda: any(b.isVisible() for b in window.teaching.findChildren(QAbstractButton)))
+    assert _nameless(window) == []
+
+
+@pytest.mark.parametrize("action", ["link", "problems", "keys", "about"])
+def test_every_control_of_a_dialog_has_a_name(qtbot: QtBot, window: MainWindow, action: str) -> None:
+    window.actions_by_id[action].trigger()
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(QDialog)), timeout=5_000)
+    for dialog in window.findChildren(QDialog):
+        if dialog.isVisible():
+            assert _nameless(dialog) == []
+
+
+def test_every_control_of_the_preferences_has_a_name_and_shows_its_focus(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = PreferencesDialog(Preferences(Settings()), window)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=5_000)
+    assert _nameless(dialog) == []
+    blind = [describe(widget) for widget in tab_stops(dialog) if not shows_focus(widget)]
+    assert blind == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+def test_whatever_takes_the_keyboard_shows_it(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+    window.appearance.choose(theme)
+    stops = tab_stops(window)
+    assert len(stops) > 10
+    assert [describe(stop) for stop in stops if not shows_focus(stop)] == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
+def test_tab_reaches_everything_and_is_caught_nowhere(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
+    stops = tab_stops(window)
+    stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(stops[0].hasFocus, timeout=5_000)
+    visited = tab_round(stops[0], 4 * len(stops), key)
+    assert {describe(stop) for stop in stops if not is_reached(stop, visited)} == set()
