@@ -29,7 +29,7 @@ def show_chart(
 
 def rest(qtbot: QtBot, chart: BlameChart) -> None:
     """Wait until the chart has nothing left to do."""
-    qtbot.waitUntil(lambda: not chart._turn.isActive() and not chart._settled.isActive())
+    qtbot.waitUntil(lambda: not chart._turn.isActive() and not chart._view.is_moving)
     QApplication.processEvents()
 
 

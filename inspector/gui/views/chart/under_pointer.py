@@ -2,10 +2,11 @@
 
 import math
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 
 from inspector.gui.views.chart import hits, readouts
-from inspector.gui.views.chart.hover import Readout
+from inspector.gui.views.chart.hover import Hover, Readout
+from inspector.gui.views.chart.plot import Plot
 from inspector.gui.views.chart.scene import Scene
 from inspector.gui.views.chart.timeline import Timeline
 from inspector.session.history import GAP
@@ -16,35 +17,52 @@ _GAP_NEAR = 2
 
 
 class UnderPointer:
-    """Answers for a point (pixels from the picture's top left) of a scene seen through a timeline."""
+    """Answers for points of a picture (pixels from its top left), and shows the answer beside the pointer."""
 
-    def __init__(self, scene: Scene, line: Timeline) -> None:
-        self._scene, self._line = scene, line
+    def __init__(self, scene: Scene, line: Timeline, plot: Plot, hover: Hover) -> None:
+        self._scene, self._line, self._plot, self._hover = scene, line, plot, hover
+        self._point: QPointF | None = None
 
-    def key(self, point: QPointF, ratio: float) -> SeriesKey | None:
+    def point_at(self, point: QPointF | None) -> None:
+        """The pointer is here now; None: nowhere over the picture."""
+        self._point = point
+        self.read_out()
+
+    def read_out(self) -> None:
+        """Say what is there by now."""
+        readout = None if self._point is None else self._readout(self._point)
+        if readout is None or self._point is None:
+            self._hover.hide()
+            self._plot.cursor_line.hide()
+            return
+        area = self._plot.area
+        self._plot.cursor_line.show_at(math.floor(self._point.x()), area.height())
+        at = self._point + area.topLeft() + QPointF(self._plot.pos())
+        self._hover.show_at(QPoint(round(at.x()), round(at.y())), readout)
+
+    def key(self, point: QPointF) -> SeriesKey | None:
         """The series there; None for "other", for empty space and for nothing."""
-        found = self._hit(point, ratio)
+        found = self._hit(point)
         return self._key_of(found) if found is not None else None
 
-    def readout(self, point: QPointF, ratio: float) -> Readout | None:
-        """What to say about it; None where there is nothing to say."""
+    def _readout(self, point: QPointF) -> Readout | None:
         scene, reference_s = self._scene, self._line.reference_s
-        found, wording, look = self._hit(point, ratio), scene.wording, scene.look
-        if found is None or look is None:
-            return self._gap_readout(point, ratio)
+        found, wording = self._hit(point), scene.wording
+        if found is None:
+            return self._gap_readout(point)
         color = None if found.band is None else scene.legend[found.band][2]
         key = self._key_of(found)
         if key is not None and color is not None:
             readout = readouts.series_readout(scene.history, wording, found, key, color, reference_s)
         else:
             readout = readouts.rest_readout(scene.history, wording, found, color, reference_s)
-        return self._with_short_gaps(readout, self._column_at(point, ratio))
+        return self._with_short_gaps(readout, self._column_at(point))
 
-    def _hit(self, point: QPointF, ratio: float) -> hits.Hit | None:
-        scene = self._scene
+    def _hit(self, point: QPointF) -> hits.Hit | None:
+        scene, ratio = self._scene, self._plot.devicePixelRatioF()
         if scene.look is None:
             return None
-        column = self._column_at(point, ratio)
+        column = self._column_at(point)
         y = scene.look.height - point.y() * ratio
         return hits.hit(scene.history, scene.strip, scene.look, column, y, ratio)
 
@@ -54,11 +72,11 @@ class UnderPointer:
             return None
         return look.keys[found.band]
 
-    def _column_at(self, point: QPointF, ratio: float) -> int:
-        return self._line.first + math.floor(point.x() * ratio)
+    def _column_at(self, point: QPointF) -> int:
+        return self._line.first + math.floor(point.x() * self._plot.devicePixelRatioF())
 
-    def _gap_readout(self, point: QPointF, ratio: float) -> Readout | None:
-        column, width_s = self._column_at(point, ratio), self._line.width_s
+    def _gap_readout(self, point: QPointF) -> Readout | None:
+        column, width_s = self._column_at(point), self._line.width_s
         if self._scene.strip.sample_of(column) != GAP:
             return None
         history = self._scene.history

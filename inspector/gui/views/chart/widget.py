@@ -1,10 +1,9 @@
 """BlameChart: the live chart of blame. Importing this imports pyqtgraph; do it after the first paint."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,21 +14,17 @@ from inspector.gui.theme import DARK, Theme
 from inspector.gui.views.chart import looks, ruler
 from inspector.gui.views.chart.brushes import Style
 from inspector.gui.views.chart.hover import Hover
+from inspector.gui.views.chart.navigation import Navigation
 from inspector.gui.views.chart.plot import Plot
 from inspector.gui.views.chart.pointer import ZOOM_STEP, Pointer
 from inspector.gui.views.chart.range_drag import RangeDrag
 from inspector.gui.views.chart.scene import Choice, Scene
 from inspector.gui.views.chart.still import ChartPicture, take_picture
-from inspector.gui.views.chart.timeline import Place, Timeline
 from inspector.gui.views.chart.under_pointer import UnderPointer
 from inspector.session.history import History
 from inspector.session.series import Grouping, SeriesKey
 
-_SETTLED_MS = 120
-"""Without a move for so long the picture is smoothed and ranked anew."""
-
 _KEY_PAN = 0.1
-_PLACES_KEPT = 32
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -70,13 +65,9 @@ class BlameChart(QWidget):
     ) -> None:
         super().__init__(parent)
         self._scene = Scene(history, colors or ColorBook(), theme)
-        self._timeline = Timeline()
-        self._trail: list[Place] = []
-        self._under = UnderPointer(self._scene, self._timeline)
+        self._view = Navigation(history, self)
         self._told_legend: looks.Legend = []
-        self._is_frozen = self._is_moving = self._is_stale = False
-        self._carried_px = 0.0
-        self._pointed: QPointF | None = None
+        self._is_stale = False
         self._build()
         self.set_theme(theme)
 
@@ -88,21 +79,25 @@ class BlameChart(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
         self.hover = Hover(self)
-        self._range = RangeDrag(self._scene, self._timeline, self.plot.range_band)
+        self._under = UnderPointer(self._scene, self._view.line, self.plot, self.hover)
+        self._range = RangeDrag(self._scene, self._view.line, self.plot.range_band)
         self._turn = QTimer(self, singleShot=True, interval=0)
         self._turn.timeout.connect(self._bring_up_to_date)
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
-        self._settled.timeout.connect(self._settle)
         self.plot.resized.connect(self._schedule)
+        self._view.moved.connect(self._schedule)
+        self._view.rested.connect(self._settle)
+        self._view.following_changed.connect(self.following_changed)
+        self._view.span_changed.connect(self.span_changed)
+        self._view.trail_changed.connect(self.trail_changed)
         self._use_pointer()
         self._use_fonts()
 
     def _use_pointer(self) -> None:
         pointer = self._pointer = Pointer(self.plot)
-        pointer.moved.connect(self._point)
+        pointer.moved.connect(self._under.point_at)
         pointer.clicked.connect(self._click)
         pointer.returned.connect(lambda: self.set_following(True))
-        pointer.panned.connect(self._pan_pixels)
+        pointer.panned.connect(lambda pixels: self._view.pan_columns(pixels * self._ratio))
         pointer.zoomed.connect(self.zoom)
         pointer.range_begun.connect(self._begin_range)
         pointer.range_moved.connect(lambda x: self._range.move(x, self._ratio))
@@ -113,17 +108,15 @@ class BlameChart(QWidget):
 
     def refresh(self) -> None:
         """The history has grown. Cheap; call it as often as you like."""
-        if not self._is_frozen:
+        if not self._view.is_frozen:
             self._schedule()
 
     def set_history(self, history: History) -> None:
         """Show another session from its beginning, live."""
         self._scene.show_history(history)
-        self._trail.clear()
         self.plot.picture.clear()
         self.set_stale(False)
-        self.set_following(True)
-        self.trail_changed.emit()
+        self._view.use(history)
 
     def set_theme(self, theme: Theme) -> None:
         self._scene.theme = theme
@@ -182,9 +175,9 @@ class BlameChart(QWidget):
 
         A millisecond or two; the result can go to another thread. Raises ValueError while nothing is shown.
         """
-        self._catch_up()
+        self._view.catch_up()
         size = self.plot.area.size()
-        return take_picture(self._scene, self._timeline, title, subtitle, size.width(), size.height())
+        return take_picture(self._scene, self._view.line, title, subtitle, size.width(), size.height())
 
     def _choose(self, choice: Choice) -> None:
         self._scene.choose(choice)
@@ -194,35 +187,30 @@ class BlameChart(QWidget):
 
     def set_span(self, seconds: float | None) -> None:
         """Show so many seconds; None shows everything."""
-        self._change_view(lambda: self._timeline.show(seconds))
+        self._view.show(seconds)
 
     @property
     def span_s(self) -> float | None:
         """Seconds in view; None while everything is shown."""
-        return self._timeline.span_s
+        return self._view.line.span_s
 
     def set_following(self, on: bool) -> None:
         """Keep the newest moment at the right edge, or stay where the view is. Following ends a freeze."""
-        if on:
-            self._is_frozen = False
-        self._change_view(lambda: self._timeline.follow(on))
+        self._view.follow(on)
 
     @property
     def is_following(self) -> bool:
         """Whether the newest moment stays at the right edge; not while frozen."""
-        return self._timeline.following and not self._is_frozen
+        return self._view.is_following
 
     def freeze(self, on: bool) -> None:
         """Let the picture stand still while the history grows; off: go on where it would be."""
-        if on != self._is_frozen:
-            self._is_frozen = on
+        if self._view.freeze(on):
             self._schedule()
-            if self._timeline.following:
-                self.following_changed.emit(not on)
 
     @property
     def is_frozen(self) -> bool:
-        return self._is_frozen
+        return self._view.is_frozen
 
     def zoom(self, factor: float, anchor: float | None = None) -> None:
         """Multiply the span by `factor`.
@@ -231,58 +219,29 @@ class BlameChart(QWidget):
             anchor: what stays in place, from 0 (left edge) to 1 (right); None: the newest moment while
                 following, else the middle.
         """
-        place = (1.0 if self._timeline.following else 0.5) if anchor is None else anchor
-        self._change_view(lambda: self._timeline.zoom(factor, place))
+        self._view.zoom(factor, anchor)
 
     def zoom_to(self, start_s: float, end_s: float) -> None:
         """Show this range of time (host monotonic seconds), until `zoom_back` or following."""
-        self._catch_up()
-        self._trail = [*self._trail[1 - _PLACES_KEPT :], self._timeline.place]
-        self._change_view(lambda: self._timeline.show_range(start_s, end_s))
-        self.trail_changed.emit()
+        self._view.zoom_to(start_s, end_s)
 
     def zoom_back(self) -> bool:
         """Go back to what was shown before the last `zoom_to`; False when there was none."""
-        if not self._trail:
-            return False
-        place = self._trail.pop()
-        self._change_view(lambda: self._timeline.go_back(place))
-        self.trail_changed.emit()
-        return True
+        return self._view.go_back()
 
     @property
     def can_zoom_back(self) -> bool:
-        return bool(self._trail)
+        return self._view.can_go_back
 
     def pan(self, fraction: float) -> None:
         """Move by a fraction of the view; positive is towards now."""
-        self._change_view(lambda: self._timeline.pan(round(fraction * self._timeline.columns)))
+        self._view.pan(fraction)
 
     def cancel_drag(self) -> bool:
         """End a drag of a range as if it had not been; False when there is none."""
         return self._pointer.cancel()
 
-    def _pan_pixels(self, pixels: float) -> None:
-        wanted = pixels * self._ratio + self._carried_px
-        self._carried_px = wanted - round(wanted)
-        self._change_view(lambda: self._timeline.pan(round(wanted)))
-
-    def _change_view(self, change: Callable[[], None]) -> None:
-        """Change the timeline by hand: draw fast now, smooth when it rests, tell who wants to know."""
-        line = self._timeline
-        was_following, span_s = self.is_following, line.span_s
-        self._catch_up()
-        change()
-        self._is_moving = True
-        self._settled.start()
-        self._schedule()
-        if self.is_following != was_following:
-            self.following_changed.emit(self.is_following)
-        if line.span_s != span_s:
-            self.span_changed.emit(line.span_s)
-
     def _settle(self) -> None:
-        self._is_moving = False
         self._scene.rank_soon()
         self._scene.strip.smooth()
         self._schedule()
@@ -297,11 +256,6 @@ class BlameChart(QWidget):
         if not self._turn.isActive():
             self._turn.start()
 
-    def _catch_up(self) -> None:
-        history = self._scene.history
-        if history.count and not self._is_frozen:
-            self._timeline.advance(history.oldest_s, history.now_s)
-
     def _bring_up_to_date(self) -> None:
         ratio, area = self._ratio, self.plot.area
         width, height = round(area.width() * ratio), round(area.height() * ratio)
@@ -310,23 +264,23 @@ class BlameChart(QWidget):
         if not self._scene.history.count:
             self.plot.picture.clear()
             return
-        line = self._timeline
+        line = self._view.line
         line.resize(width)
-        self._catch_up()
-        live = self.is_following and not self._is_moving
+        self._view.catch_up()
+        live = self.is_following and not self._view.is_moving
         look = self._scene.compose(line, height, ratio, live=live)
-        self.plot.picture.show_strip(self._scene.strip, look, exact=not self._is_moving)
+        self.plot.picture.show_strip(self._scene.strip, look, exact=not self._view.is_moving)
         self.plot.set_range(line.start_s, line.end_s, look.top)
         self._label(look.top, line.width_s * ratio)
         self._range.show(ratio)
-        self._read_out()
+        self._under.read_out()
         if self._scene.legend != self._told_legend:
             self._told_legend = self._scene.legend
             self.legend_changed.emit()
 
     def _label(self, top: float, pixel_s: float) -> None:
         """Labels and marks. `pixel_s`: seconds per pixel."""
-        plot, area, line, history = self.plot, self.plot.area, self._timeline, self._scene.history
+        plot, area, line, history = self.plot, self.plot.area, self._view.line, self._scene.history
         amounts = ruler.amount_labels(top, self._scene.units, area.height())
         plot.amounts.set_labels(amounts)
         plot.grid.set_lines([label.at for label in amounts[1:]])
@@ -337,15 +291,11 @@ class BlameChart(QWidget):
         else:
             plot.stale_edge.hide()
 
-    # -- what is under the pointer --
-
-    def _point(self, point: QPointF | None) -> None:
-        self._pointed = point
-        self._read_out()
+    # -- the pointer --
 
     def _click(self, point: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        key = self._under.key(point, self._ratio)
+        key = self._under.key(point)
         self.clicked.emit(key)
         if key is None or isinstance(key, ProcessKey):
             self.process_clicked.emit(key)
@@ -358,17 +308,6 @@ class BlameChart(QWidget):
         start_s, end_s = self._range.bounds(self._ratio)
         self._range.end()
         self.zoom_to(start_s, end_s)
-
-    def _read_out(self) -> None:
-        readout = None if self._pointed is None else self._under.readout(self._pointed, self._ratio)
-        if readout is None or self._pointed is None:
-            self.hover.hide()
-            self.plot.cursor_line.hide()
-            return
-        area = self.plot.area
-        self.plot.cursor_line.show_at(math.floor(self._pointed.x()), area.height())
-        at = self._pointed + area.topLeft() + QPointF(self.plot.pos())
-        self.hover.show_at(QPoint(round(at.x()), round(at.y())), readout)
 
     # -- Qt events --
 
