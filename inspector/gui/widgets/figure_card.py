@@ -84,6 +84,7 @@ class FigureCard(QAbstractButton):
             self._figure.setProperty("stale", is_stale)
             self._figure.style().unpolish(self._figure)
             self._figure.style().polish(self._figure)
+            self._scale()  # polishing takes a font of its own away
 
     def dress(self, theme: Theme) -> None:
         self._trend.dress(theme)
