@@ -24,6 +24,7 @@ class ColorBook:
     """
 
     def __init__(self) -> None:
+        self._colors: tuple[str, ...] = SERIES
         self._index: dict[str, int] = {}
         self._shown: frozenset[str] = frozenset()
 
@@ -53,7 +54,13 @@ class ColorBook:
 
     def color(self, name: str) -> str:
         """The colour of `name` as `#rrggbb`."""
-        return SERIES[self.index(name)]
+        return self._colors[self.index(name)]
+
+    def use(self, colors: tuple[str, ...]) -> None:
+        """Take the colours of another palette, 24 of them; every name keeps its index."""
+        if len(colors) != len(SERIES):
+            raise ValueError(f"expected {len(SERIES)} colours, found {len(colors)}")
+        self._colors = colors
 
     def _forget(self) -> None:
         """Leave names that came late and are not on show to their homes when there are very many."""

@@ -2,11 +2,12 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.gui.colors import ColorBook, home
-from inspector.gui.theme import SERIES
+from inspector.gui.theme import BOLD, LIGHT, SERIES
 
 NAMES = [f"process-{number}" for number in range(60)]
 
@@ -69,3 +70,14 @@ def test_a_name_of_any_bytes_has_a_colour() -> None:
     book = ColorBook()
     for name in itertools.chain(["\udcff", "\N{PILE OF POO}", "a" * 5000], NAMES[:3]):
         assert book.color(name) in SERIES
+
+
+def test_another_palette_changes_the_colour_and_not_the_index() -> None:
+    book = ColorBook()
+    book.show(NAMES[:5])
+    before = [book.index(name) for name in NAMES[:5]]
+    book.use(BOLD.series(LIGHT))
+    assert [book.index(name) for name in NAMES[:5]] == before
+    assert [book.color(name) for name in NAMES[:5]] == [BOLD.on_light[index] for index in before]
+    with pytest.raises(ValueError, match="expected 24 colours, found 1"):
+        book.use(("#ffffff",))
