@@ -77,7 +77,7 @@ QTabBar::tab {{ background: transparent; color: {dim}; border: 1px solid transpa
     border-radius: 5px; }}
 QTabBar::tab:selected {{ background: {panel}; color: {text}; border-color: {line}; }}
 QTabBar::tab:hover {{ color: {text}; }}
-QTabBar:focus::tab:selected {{ border-color: {accent}; }}
+QTabBar::tab:focus, QTabBar::tab:selected:focus {{ border-color: {accent}; }}
 QMenuBar {{ background: {window}; color: {text}; padding: 2sp 8sp; }}
 QMenuBar::item {{ background: transparent; padding: 4sp 8sp; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {selection}; }}

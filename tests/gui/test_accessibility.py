@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDialog, QDockWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.capture import LinkError, Trouble
@@ -14,30 +14,41 @@ from inspector.gui.settings import Settings
 from inspector.gui.views.preferences import PreferencesDialog
 from inspector.gui.window import MainWindow
 from tests.gui.accessible import controls, describe, is_reached, shows_focus, tab_round, tab_stops
+from tests.gui.conftest import Opened
 from tests.gui.workload import phone_device
 
-Open = Callable[..., Program]
+Open = Callable[..., Opened]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, open_program: Open) -> Iterator[MainWindow]:
-    """The main window with a still picture, every dock on show, a process and a buffer selected."""
-    program = open_program(phone_device().connect)
-    shown = program.window
-    qtbot.waitUntil(lambda: shown.picture.frame is not None, timeout=10_000)
-    qtbot.waitUntil(lambda: shown.chart.chart is not None, timeout=10_000)
-    shown.actions_by_id["pause"].trigger()
-    for dock in shown.findChildren(QDockWidget):
-        dock.show()
-        dock.raise_()
-    shown.processes.table.selectRow(0)
-    shown.buffers.table.selectRow(0)
-    shown.resize(1400, 900)
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow, timeout=5_000)
+def opened(qtbot: QtBot, open_program: Open) -> Iterator[Opened]:
+    """The main window with a still picture; a process and a buffer are selected."""
+    shown = open_program(phone_device().connect)
+    view = shown.view
+    qtbot.waitUntil(lambda: view.picture.frame is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: view.chart.chart is not None, timeout=10_000)
+    shown.window.actions_by_id["pause"].trigger()
+    view.processes.table.selectRow(0)
+    view.buffers.table.selectRow(0)
+    shown.window.resize(1400, 900)
+    shown.window.activateWindow()
+    qtbot.waitUntil(shown.window.isActiveWindow, timeout=5_000)
     yield shown
-    for dialog in shown.findChildren(QDialog):
+    for dialog in shown.window.findChildren(QDialog):
         dialog.close()
+
+
+@pytest.fixture
+def window(opened: Opened) -> MainWindow:
+    return opened.window
+
+
+def _docks(qtbot: QtBot, opened: Opened) -> Iterator[QWidget]:
+    """Every dock, one after the other in front."""
+    for dock in opened.view.area.docks.values():
+        dock.bring_up()
+        qtbot.waitUntil(dock.widget().isVisible, timeout=5_000)
+        yield dock
 
 
 def _nameless(top: QWidget) -> list[str]:
@@ -67,17 +78,34 @@ def test_every_control_of_the_main_window_has_a_name(window: MainWindow) -> None
     assert _nameless(window) == []
 
 
+def test_every_control_of_a_dock_has_a_name(qtbot: QtBot, opened: Opened) -> None:
+    for dock in _docks(qtbot, opened):
+        assert _nameless(dock) == []
+
+
 def test_every_control_of_a_failure_has_a_name(qtbot: QtBot, open_program: Open) -> None:
     device = phone_device()
-    device.fault = LinkError(
-        Trouble.PERMISSION, "adb says: unauthorized.", "Run `adb reconnect`", retry=False
-    )
-    window = open_program(device.connect).window
-    qtbot.waitUntil(lambda: any(b.isVisible() for b in window.teaching.findChildren(QAbstractButton)))
+    unauthorized = LinkError(Trouble.PERMISSION, "adb says: unauthorized.", "Run `adb kill`", retry=False)
+    device.fault = unauthorized
+    opened = open_program(device.connect)
+    teaching = opened.view.teaching
+    qtbot.waitUntil(lambda: any(b.isVisible() for b in teaching.findChildren(QAbstractButton)))
+    assert _nameless(opened.window) == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
+def test_the_start_page_has_names_and_shows_focus(
+    qtbot: QtBot, make_program: Callable[..., Program], theme: str
+) -> None:
+    window = make_program(theme=theme).open_window(None)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=5_000)
+    qtbot.waitUntil(lambda: len(tab_stops(window)) > 5, timeout=10_000)
     assert _nameless(window) == []
+    assert [describe(stop) for stop in tab_stops(window) if not shows_focus(stop)] == []
 
 
-@pytest.mark.parametrize("action", ["link", "problems", "keys", "about"])
+@pytest.mark.parametrize("action", ["link", "keys", "about", "preferences"])
 def test_every_control_of_a_dialog_has_a_name(qtbot: QtBot, window: MainWindow, action: str) -> None:
     window.actions_by_id[action].trigger()
     qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(QDialog)), timeout=5_000)
@@ -99,11 +127,15 @@ def test_every_control_of_the_preferences_has_a_name_and_shows_its_focus(
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "contrast"])
-def test_whatever_takes_the_keyboard_shows_it(qtbot: QtBot, window: MainWindow, theme: str) -> None:
-    window.appearance.choose(theme)
-    stops = tab_stops(window)
-    assert len(stops) > 10
-    assert [describe(stop) for stop in stops if not shows_focus(stop)] == []
+def test_whatever_takes_the_keyboard_shows_it(qtbot: QtBot, opened: Opened, theme: str) -> None:
+    opened.program.appearance.choose(theme)
+    blind, seen = set(), 0
+    for _ in _docks(qtbot, opened):
+        stops = tab_stops(opened.window)
+        seen = max(seen, len(stops))
+        blind |= {describe(stop) for stop in stops if not shows_focus(stop)}
+    assert seen > 10
+    assert blind == set()
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
