@@ -23,7 +23,6 @@ from inspector.gui.views.buffers import BufferPanel
 from inspector.gui.views.holders import HolderPanel
 from inspector.gui.views.processes import ProcessPanel
 from inspector.gui.widgets.data_table import DataTable
-from inspector.gui.widgets.row_menu import row_menu
 from inspector.session.explain import explain
 from inspector.session.explain.explanation import Explanation
 from inspector.session.explain.subjects import AgeOf, BufferFigure, OfBuffer, OfProcess, ProcessFigure
@@ -170,7 +169,7 @@ def test_the_menu_of_a_cell(qtbot: QtBot) -> None:
     table, heard, terms = panel.table, asked(panel), list[str]()
     panel.filter_wanted.connect(terms.append)
     table.selectRow(0)
-    menu = row_menu(table, cell(table, "size"))
+    menu = table.row_menu(cell(table, "size"))
     assert texts(menu) == [
         "Explain Size: 7.00 MiB\tE",
         "Filter by size=7340032",
@@ -193,7 +192,7 @@ def test_hostile_text_in_a_menu_is_short_and_has_no_hidden_keys(qtbot: QtBot) ->
     tags: Sequence[bytes] = (b"&File" * 400, b"tab\there", b"\xff&&")
     panel.show_frame(frame(dict(enumerate((5, tag) for tag in tags)), {}), None, None, "", None)
     for line in range(3):
-        menu = row_menu(panel.table, cell(panel.table, "tag", line))
+        menu = panel.table.row_menu(cell(panel.table, "tag", line))
         told = named(menu, "Filter").text()
         assert "\t" not in told
         assert told.replace("&&", "").count("&") == 0
@@ -205,7 +204,7 @@ def test_what_is_chosen_by_menu_is_the_row_under_it_after_an_update(qtbot: QtBot
     """The menu stays open while rows move; what it says is what it does."""
     panel = processes(qtbot)
     heard = asked(panel)
-    menu = row_menu(panel.table, cell(panel.table, "held"))
+    menu = panel.table.row_menu(cell(panel.table, "held"))
     before = panel.table.table.identity_at(cell(panel.table, "held"))
     panel.show_frame(frame({1: (9 * MIB, b"z")}, {(99, "newcomer"): [1]}), None)
     named(menu, "Explain").trigger()

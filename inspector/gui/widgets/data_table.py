@@ -21,7 +21,7 @@ from inspector.gui.models.table import AnyTableModel, RowSet
 from inspector.gui.theme import Theme
 from inspector.gui.widgets.cells import CellDelegate, row_height
 from inspector.gui.widgets.column_widths import ColumnWidths
-from inspector.gui.widgets.row_menu import row_menu
+from inspector.gui.widgets.row_menu import RowDeeds, row_menu
 
 _EXPLAIN_KEYS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -272,9 +272,14 @@ class DataTable(QTableView):
         self.horizontalHeader().setSectionHidden(place, not is_shown)
         self._widths.stretch()
 
+    def row_menu(self, index: QModelIndex) -> QMenu:
+        """The menu for the cell at `index`, which may be invalid."""
+        deeds = RowDeeds(self.explain_wanted.emit, self.filter_wanted.emit, self.copy_selected)
+        return row_menu(self, self.table, index, deeds)
+
     def _open_menu(self, at: QPoint) -> None:
         under = self.indexAt(at)
-        menu = row_menu(self, under if under.isValid() else self.currentIndex())
+        menu = self.row_menu(under if under.isValid() else self.currentIndex())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.viewport().mapToGlobal(at))
 

@@ -1,30 +1,46 @@
 """The menu of a table's row: what can be done with the cell and the rows that are selected."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QTableView
 
-if TYPE_CHECKING:
-    from inspector.gui.widgets.data_table import DataTable
+from inspector.gui.models.table import AnyTableModel
+from inspector.session.explain.subjects import Subject
 
 _LONGEST = 48
 
 
-def row_menu(table: "DataTable", index: QModelIndex) -> QMenu:
-    """The menu for the cell at `index`, which may be invalid; it deletes itself when it closes."""
+@dataclass(frozen=True, slots=True)
+class RowDeeds:
+    """What the entries of the menu do.
+
+    Attributes:
+        explain: called with what explaining the cell means.
+        narrow: called with the filter that lets through what is like the cell.
+        copy_rows: copies the selected rows.
+    """
+
+    explain: Callable[[Subject], None]
+    narrow: Callable[[str], None]
+    copy_rows: Callable[[], None]
+
+
+def row_menu(table: QTableView, model: AnyTableModel, index: QModelIndex, deeds: RowDeeds) -> QMenu:
+    """The menu for the cell of `table` at `index`, which may be invalid."""
     menu = QMenu(table)
     menu.setAccessibleName(f"{table.accessibleName()} menu")
     if index.isValid():
-        _add_explain(menu, table, index)
-        _add_filter(menu, table, index)
+        _add_explain(menu, model, index, deeds)
+        _add_filter(menu, model, index, deeds)
         menu.addSeparator()
-        _add_copy_cell(menu, index)
+        _add_copy_cell(menu, model, index)
     copy = QAction("Copy Rows", menu)
     copy.setShortcut(QKeySequence.StandardKey.Copy)
     copy.setEnabled(table.selectionModel().hasSelection())
-    copy.triggered.connect(table.copy_selected)
+    copy.triggered.connect(deeds.copy_rows)
     menu.addAction(copy)
     if table.actions():
         menu.addSeparator()
@@ -32,30 +48,29 @@ def row_menu(table: "DataTable", index: QModelIndex) -> QMenu:
     return menu
 
 
-def _add_explain(menu: QMenu, table: "DataTable", index: QModelIndex) -> None:
-    subject = table.table.subject_at(index)
+def _add_explain(menu: QMenu, model: AnyTableModel, index: QModelIndex, deeds: RowDeeds) -> None:
+    subject = model.subject_at(index)
     if subject is not None:
-        column = table.table.columns[index.column()]
-        explain = menu.addAction(f"Explain {column.title}: {_short(_text(table, index))}\tE")
-        explain.triggered.connect(lambda: table.explain_wanted.emit(subject))
+        title = model.columns[index.column()].title
+        entry = menu.addAction(f"Explain {title}: {_short(_text(model, index))}\tE")
+        entry.triggered.connect(lambda: deeds.explain(subject))
 
 
-def _add_filter(menu: QMenu, table: "DataTable", index: QModelIndex) -> None:
-    term = table.table.term_at(index)
+def _add_filter(menu: QMenu, model: AnyTableModel, index: QModelIndex, deeds: RowDeeds) -> None:
+    term = model.term_at(index)
     if term:
-        narrow = menu.addAction(f"Filter by {_short(term)}")
-        narrow.triggered.connect(lambda: table.filter_wanted.emit(term))
+        menu.addAction(f"Filter by {_short(term)}").triggered.connect(lambda: deeds.narrow(term))
 
 
-def _add_copy_cell(menu: QMenu, index: QModelIndex) -> None:
-    text = str(index.data())
+def _add_copy_cell(menu: QMenu, model: AnyTableModel, index: QModelIndex) -> None:
+    text = _text(model, index)
     copy = menu.addAction("Copy Cell")
     copy.setEnabled(bool(text))
     copy.triggered.connect(lambda: QApplication.clipboard().setText(text))
 
 
-def _text(table: "DataTable", index: QModelIndex) -> str:
-    return table.table.columns[index.column()].text(table.table.rows, table.table.row_at(index))
+def _text(model: AnyTableModel, index: QModelIndex) -> str:
+    return model.columns[index.column()].text(model.rows, model.row_at(index))
 
 
 def _short(text: str) -> str:
