@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
 
@@ -108,7 +108,7 @@ class Exports:
 
 
 def _png(image: QImage) -> bytes:
-    buffer = QBuffer(QByteArray())
+    buffer = QBuffer()  # of its own bytes: it would not keep a QByteArray of ours alive
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs want the format as bytes
     return bytes(buffer.data().data())

@@ -8,44 +8,37 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.gui.app import Program
-from inspector.gui.questions import QuestionDesk
 from inspector.gui.settings import Settings
 from inspector.gui.views.question_dialog import QuestionDialog
+from inspector.session.prepared_link import PreparedLink
 from inspector.session.status import Phase
-from inspector.session.targets import LinkOptions, connect, parse_target
+from inspector.session.targets import LinkOptions, parse_target
+from tests.gui.conftest import Opened
 from tests.transports.sshd import Sshd
 
 
 @pytest.fixture
-def stranger(ssh_host: Sshd, qapp: QApplication, tmp_path: Path) -> Iterator[Program]:
+def stranger(ssh_host: Sshd, qapp: QApplication, tmp_path: Path) -> Iterator[Opened]:
     """The program on a host whose key nobody has seen yet."""
     qapp.setQuitOnLastWindowClosed(False)
-    desk = QuestionDesk()
-    target = parse_target("ssh:device")
     known = tmp_path / "known_hosts"
     options = LinkOptions(
         ssh_config=str(ssh_host.config),
         ssh_options=(f"UserKnownHostsFile={known}", "StrictHostKeyChecking=ask"),
-        askpass=desk.program,
     )
-    settings = Settings(tmp_path / "window.ini")
-    program = Program(
-        qapp, target.uri, lambda: connect(target, options), settings, interval_s=0.1, theme="dark"
-    )
-    desk.asked.connect(program.ask)
-    program.window.show()
-    yield program
-    program.window.close()
-    desk.close()
+    program = Program(qapp, Settings(tmp_path / "window.ini"), options, interval_s=0.1, theme="dark")
+    link = PreparedLink(parse_target("ssh:device"), program.options)
+    window = program.open_window(("ssh:device", link))
+    yield Opened(program, window)
     program.end()
     qapp.processEvents()
 
 
-def _dialog(program: Program) -> QuestionDialog | None:
-    return next(iter(program.window.findChildren(QuestionDialog)), None)
+def _dialog(opened: Opened) -> QuestionDialog | None:
+    return next(iter(opened.window.findChildren(QuestionDialog)), None)
 
 
-def test_a_host_is_trusted_only_by_the_user(qtbot: QtBot, stranger: Program, tmp_path: Path) -> None:
+def test_a_host_is_trusted_only_by_the_user(qtbot: QtBot, stranger: Opened, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: _dialog(stranger) is not None, timeout=20_000)
     dialog = _dialog(stranger)
     assert dialog is not None
@@ -55,7 +48,7 @@ def test_a_host_is_trusted_only_by_the_user(qtbot: QtBot, stranger: Program, tmp
     assert "ssh-ed25519" in (tmp_path / "known_hosts").read_text()
 
 
-def test_refusing_connects_to_nobody_and_says_so(qtbot: QtBot, stranger: Program, tmp_path: Path) -> None:
+def test_refusing_connects_to_nobody_and_says_so(qtbot: QtBot, stranger: Opened, tmp_path: Path) -> None:
     qtbot.waitUntil(lambda: _dialog(stranger) is not None, timeout=20_000)
     dialog = _dialog(stranger)
     assert dialog is not None
