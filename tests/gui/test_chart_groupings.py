@@ -88,6 +88,18 @@ def test_hover_says_what_kind_of_thing_it_is(qtbot: QtBot, by_buffers: History) 
     assert chart.hover.readout.title == "all other allocators"
 
 
+def test_a_pid_is_said_once(qtbot: QtBot) -> None:
+    """The allocator service of a phone holds nothing: nobody has its name."""
+    row = [Buffer(1, 100 * MIB, b"yuv", (20,), 77)]
+    chart = show_chart(qtbot, history_of([frame_with(1000.0 + n, row, (FLINGER,), n) for n in range(200)]))
+    chart.set_grouping("allocator")
+    rest(qtbot, chart)
+    qtbot.mouseMove(chart.plot.viewport(), place_of(chart, 50 * MIB, 0.5))
+    assert (chart.hover.readout.title, chart.hover.readout.aside) == ("pid 77", "allocator")
+    (row_of_legend, _) = reversed(chart.take_picture("t").legend)
+    assert (row_of_legend.name, row_of_legend.aside) == ("pid 77", "")
+
+
 def test_a_highlight_of_another_kind_waits_for_its_grouping(qtbot: QtBot, by_buffers: History) -> None:
     chart = show_chart(qtbot, by_buffers)
     chart.set_highlight(CAMERA.key)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from inspector.domain.columns import UNKNOWN
 from inspector.gui.colors import ColorBook
 from inspector.gui.theme import Theme
 from inspector.gui.views.chart.brushes import Style
@@ -67,17 +68,23 @@ def name_of(history: History, key: SeriesKey) -> str:
     return "tag no longer in use" if isinstance(key, Tag) else f"pid {key.pid}"
 
 
-def aside_of(key: SeriesKey) -> str:
-    """What tells apart series of the same name: `pid 1200`."""
+def aside_of(key: SeriesKey, name: str) -> str:
+    """What kind of thing it is, and what tells it apart from others of this name: `pid 1200`."""
+    pid = pid_text(key, name)
     match key:
         case Tag():
             return "tag"
-        case Allocator(pid) if pid < 0:
-            return "allocator"
-        case Allocator(pid):
-            return f"allocator, pid {pid}"
+        case Allocator():
+            return f"allocator, {pid}" if pid else "allocator"
         case _:
-            return f"pid {key.pid}"
+            return pid
+
+
+def pid_text(key: SeriesKey | None, name: str) -> str:
+    """`pid 1200`; "" for what has none, and where the name says it already."""
+    pid = UNKNOWN if key is None or isinstance(key, Tag) else key.pid
+    text = f"pid {pid}"
+    return "" if pid == UNKNOWN or name == text else text
 
 
 def contrast(one: int, other: int) -> float:

@@ -55,7 +55,8 @@ def series_readout(
         _change(history, wording, found, key),
         moment_text(history, found, reference_s),
     )
-    return Readout(name_of(history, key), color, aside_of(key), lines)
+    name = name_of(history, key)
+    return Readout(name, color, aside_of(key, name), lines)
 
 
 def rest_readout(

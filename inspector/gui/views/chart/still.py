@@ -11,11 +11,11 @@ from inspector.gui.theme import Theme
 from inspector.gui.views.chart import ruler
 from inspector.gui.views.chart.axes import Label, Mark
 from inspector.gui.views.chart.brushes import Look, Singles, Style, stack
+from inspector.gui.views.chart.looks import pid_text
 from inspector.gui.views.chart.scene import Scene
 from inspector.gui.views.chart.timeline import Timeline
 from inspector.session.history import GAP, History
 from inspector.session.instants import Columns
-from inspector.session.series import SeriesKey, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +130,10 @@ def _legend(scene: Scene, look: Look, newest: int | None) -> list[LegendRow]:
         values = np.diff(tops, prepend=np.float32(0)).tolist()
         amounts = [scene.wording.amount(value) for value in values]
     rows = [
-        LegendRow(color, name, _pid_text(key), amount)
+        LegendRow(color, name, pid_text(key, name), amount)
         for (key, name, color), amount in zip(scene.legend, amounts, strict=False)
     ]
     return rows[::-1] if look.style == "stack" else rows
-
-
-def _pid_text(key: SeriesKey | None) -> str:
-    return "" if key is None or isinstance(key, Tag) or key.pid < 0 else f"pid {key.pid}"
 
 
 def _legend_title(scene: Scene, newest: int | None) -> str:

@@ -83,6 +83,7 @@ def _paint_lines(picture: ChartPicture, painter: QPainter, check: Callable[[], N
             trace = _polygon(_trace(low[start:end], high[start:end], start))
             for pen in pens:
                 pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
                 painter.setPen(pen)
                 painter.drawPolyline(trace)
 
