@@ -1,12 +1,13 @@
 """How a table cell is painted: text, the row's swatch, a share bar; nothing else is asked of the model."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from inspector.gui.models.table import Column, TableModel
+from inspector.gui.models.table import AnyTableModel, Column, TableModel
 from inspector.gui.style import POINT_SIZE, ROW_HEIGHT
 from inspector.gui.theme import DARK, Theme
 
@@ -53,6 +54,7 @@ class CellDelegate(QStyledItemDelegate):
         self.forget_texts()
         self._text, self._dim = QColor(theme.text), QColor(theme.dim)
         self._selection, self._accent = QColor(theme.selection), QColor(theme.accent)
+        self._panel = QColor(theme.panel)
         self._track, self._other = QColor(theme.line), QColor(theme.other)
         self._alarm = QColor(theme.warn)
 
@@ -64,12 +66,17 @@ class CellDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         model: TableModel[Any] = index.model()  # type: ignore[assignment]
-        place = index.column()
-        column, row = model.columns[place], int(model.order[index.row()])
-        rect: QRect = option.rect
         state: int = option.state.value
         if state & _SELECTED:
-            painter.fillRect(rect, self._selection)
+            painter.fillRect(option.rect, self._selection)
+        row = int(model.order[index.row()])
+        self.draw(painter, option.rect, model, row, index.column(), has_focus=bool(state & _FOCUSED))
+
+    def draw(
+        self, painter: QPainter, rect: QRect, model: AnyTableModel, row: int, place: int, *, has_focus: bool
+    ) -> None:
+        """Draw a cell of row `row` of the model's rows into `rect`, without its background."""
+        column = model.columns[place]
         room = QRect(rect.left() + _PAD, rect.top(), rect.width() - CELL_PADDING, rect.height())
         if column.swatch is not None:
             self._swatch(painter, room, column.swatch(model.rows, row))
@@ -78,9 +85,18 @@ class CellDelegate(QStyledItemDelegate):
             self._bar(painter, room, share, model.color_of(row))
             room.translate(0, -2)
         self._write(painter, column, model.rows, row, room)
-        if state & _FOCUSED:
+        if has_focus:
             painter.setPen(self._accent)
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def background(self, is_selected: bool) -> QColor:
+        """What a row is drawn on."""
+        return self._selection if is_selected else self._panel
+
+    @property
+    def look(self) -> Hashable:
+        """Equal as long as the same cell is drawn the same way."""
+        return self._panel.rgba(), self._text.rgba(), self._selection.rgba(), self.is_stale
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         model: TableModel[Any] = index.model()  # type: ignore[assignment]

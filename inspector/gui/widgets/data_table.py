@@ -22,6 +22,7 @@ from inspector.gui.theme import Theme
 from inspector.gui.widgets.cells import CellDelegate, row_height
 from inspector.gui.widgets.column_widths import ColumnWidths
 from inspector.gui.widgets.row_menu import RowDeeds, row_menu
+from inspector.gui.widgets.row_pictures import RowPictures
 
 _EXPLAIN_KEYS = (Qt.Key.Key_E, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -56,6 +57,7 @@ class DataTable(QTableView):
         self._is_updating = False
         self.empty_text = ""
         self._cells = CellDelegate(self)
+        self._pictures = RowPictures(self, model, self._cells)
         self._painters: list[Painter] = []
         self.setAccessibleName(name)
         self.setModel(model)
@@ -284,14 +286,15 @@ class DataTable(QTableView):
         menu.popup(self.viewport().mapToGlobal(at))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.empty_text and self.table.rowCount() == 0:
-            painter = QPainter(self.viewport())
+        painter = QPainter(self.viewport())
+        if self.table.rowCount():
+            self._pictures.paint(painter, event.rect())
+        elif self.empty_text:
             painter.setPen(self.palette().placeholderText().color())
             room = self.viewport().rect().adjusted(16, 12, -16, -12)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(flags), self.empty_text)
-            painter.end()
+        painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.viewport():
