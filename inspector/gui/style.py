@@ -13,7 +13,7 @@ POINT_SIZE = 10
 ROW_HEIGHT = 28
 """Pixels of a table row at POINT_SIZE."""
 _SP = re.compile(r"(\d+)sp\b")
-_SCALE = "textScale"
+_DRESSED = "isDressed"
 _SIZE_RESOLVED = 0x0002
 """QFont::SizeResolved, which PySide does not name."""
 
@@ -48,6 +48,7 @@ QPushButton, QToolButton#button, QComboBox, QLineEdit, QAbstractSpinBox {{ backg
     color: {text}; border: 1px solid {line}; border-radius: 6px; padding: 4sp 10sp; min-height: 18sp; }}
 QToolButton#button, QPushButton {{ qproperty-iconSize: 14sp 14sp; }}
 QComboBox, QLineEdit, QAbstractSpinBox {{ border-color: {edge}; }}
+QLineEdit {{ placeholder-text-color: {dim}; }}
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ background: transparent; border: none; padding: 0 8sp;
     min-height: 0; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ background: transparent; border: none;
@@ -152,10 +153,11 @@ def palette_of(theme: Theme) -> QPalette:
 
 
 def text_scale() -> float:
-    """How much larger than usual the application's text is; 1.0 before there is an application."""
+    """How much larger than usual the application's text is; 1.0 before it is dressed."""
     app = QApplication.instance()
-    scale = app.property(_SCALE) if app is not None else None
-    return float(scale) if scale else 1.0
+    if app is None or not app.property(_DRESSED):
+        return 1.0
+    return QApplication.font().pointSizeF() / POINT_SIZE
 
 
 def text_font(points: float = POINT_SIZE, *, is_bold: bool = False, has_even_digits: bool = True) -> QFont:
@@ -178,10 +180,12 @@ def dress(app: QApplication, theme: Theme, scale: float = 1.0) -> None:
     """Give the whole application the colours of `theme`, and the font at `scale` times its usual size."""
     own = _own_fonts(app)
     ratio = scale / text_scale()
-    if app.property(_SCALE) is None:
+    if not app.property(_DRESSED):
         app.setStyle("Fusion")
-    app.setProperty(_SCALE, scale)
-    app.setFont(text_font())
+        app.setProperty(_DRESSED, True)
+    font = text_font()
+    font.setPointSizeF(POINT_SIZE * scale)
+    app.setFont(font)
     app.setPalette(palette_of(theme))
     app.setStyleSheet(sheet_of(theme, scale))
     for widget, font in own:

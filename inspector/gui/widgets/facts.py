@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
-from inspector.gui.style import POINT_SIZE, text_font
+from inspector.gui.style import text_font
 from inspector.gui.widgets.raw_text import monospaced_font
 
 _FIGURE_SCALE = 1.8
@@ -110,7 +110,8 @@ class Facts(QScrollArea):
 
     def _scale(self) -> None:
         """The figure in proportion to the window's text."""
-        font: QFont = text_font(POINT_SIZE * _FIGURE_SCALE, is_bold=True)
+        font: QFont = text_font(is_bold=True)
+        font.setPointSizeF(self.font().pointSizeF() * _FIGURE_SCALE)
         self._figure.setFont(font)
         self.updateGeometry()
 

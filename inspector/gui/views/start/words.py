@@ -2,14 +2,16 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
-from inspector.gui.style import POINT_SIZE, text_font
+from inspector.gui.style import text_font
 
 
 def scaled_font(ratio: float = 1.0, *, is_bold: bool = False) -> QFont:
     """The window's font at `ratio` times the application's size."""
-    return text_font(POINT_SIZE * ratio, is_bold=is_bold)
+    font = text_font(is_bold=is_bold)
+    font.setPointSizeF(QApplication.font().pointSizeF() * ratio)
+    return font
 
 
 class Words(QLabel):
