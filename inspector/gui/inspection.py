@@ -1,10 +1,11 @@
 """One inspected target: all its views, and what happens between them."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.domain.blame import MEASURES
 from inspector.domain.filter.lex import as_value
@@ -41,6 +42,9 @@ from inspector.session.status import LinkStatus, Phase
 if TYPE_CHECKING:
     from inspector.domain.units import Units
     from inspector.gui.views.chart.brushes import Style
+
+_LEAST_LINES = 20
+"""Lines of text that the chart and the docks together always have room for."""
 
 
 class Inspection(QWidget):
@@ -131,12 +135,28 @@ class Inspection(QWidget):
         column.addWidget(self.area, 1)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.teaching)
-        self.pages.addWidget(live)
+        scroller = QScrollArea()  # large text in a small window needs more room than there is
+        scroller.setWidgetResizable(True)
+        scroller.setFrameShape(QFrame.Shape.NoFrame)
+        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroller.setAccessibleName("Live picture")
+        scroller.setWidget(live)
+        self.pages.addWidget(scroller)
+        self._fit_text()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 6, 14, 8)
         layout.setSpacing(8)
         layout.addWidget(self.header)
         layout.addWidget(self.pages, 1)
+
+    def _fit_text(self) -> None:
+        self.area.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "area"):
+            self._fit_text()
 
     def _connect(self) -> None:
         bridge, chart, header, picture = self.bridge, self.chart, self.header, self.picture
@@ -164,6 +184,7 @@ class Inspection(QWidget):
             chart.legend_changed.connect(table.viewport().update)
             table.explain_wanted.connect(explain)
             table.filter_wanted.connect(self.bar.set_text)
+            table.clicked.connect(partial(self._on_cell, table))
         chart.legend_changed.connect(self.sharing.recolor)
         self.cards.explain_wanted.connect(explain)
         self.tags.tag_selected.connect(self._on_tag)
@@ -172,7 +193,7 @@ class Inspection(QWidget):
         self.problems.cleared.connect(lambda: self.problems_counted.emit(0))
         self.explainer.wanted.connect(self.area.docks["explain"].bring_up)
         for id, dock in self.area.docks.items():
-            dock.seen.connect(lambda is_seen, id=id: self._on_seen(id) if is_seen else None)
+            dock.seen.connect(partial(self._on_seen, id))
 
     @property
     def tables(self) -> tuple[DataTable, ...]:
@@ -201,11 +222,14 @@ class Inspection(QWidget):
         if frame is None or self.is_paused:
             return
         self.picture.show(frame)
-        self.problems.refresh()
+        if self.area.is_seen("problems"):
+            self.problems.refresh()
         self.problems_counted.emit(len(self.bridge.problems.kinds))
         self._choose_page(self.bridge.status)
 
-    def _on_seen(self, id: str) -> None:
+    def _on_seen(self, id: str, is_seen: bool) -> None:
+        if not is_seen:
+            return
         self.picture.catch_up(id)
         if id == "problems":
             self.problems.refresh()
@@ -268,6 +292,12 @@ class Inspection(QWidget):
         self.sharing.choose_pair(first, second)
         if self.area.is_seen("explain"):
             self.explainer.explain(OfPair(first, second, Total.UNIQUE))
+
+    def _on_cell(self, table: DataTable, index: QModelIndex) -> None:
+        """A click on a figure explains it when the explanation is in sight; two clicks bring it there."""
+        subject = table.table.subject_at(index)
+        if subject is not None and self.area.is_seen("explain"):
+            self.explainer.explain(subject)
 
     def _highlight(self) -> None:
         """What is selected, else the one process that the filter leaves."""

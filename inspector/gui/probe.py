@@ -37,13 +37,18 @@ class Probe(QObject):
         if not os.read(sys.stdin.fileno(), 4096):
             self._notifier.setEnabled(False)
             return
-        widgets = (widget for widget in QApplication.allWidgets() if widget.isVisible())
+        widgets = (widget for widget in QApplication.allWidgets() if _is_seen(widget))
         _tell({"controls": [described for widget in widgets if (described := _described(widget))]})
 
 
 def probe(parent: QObject) -> Probe | None:
     """A probe when the environment asks for one."""
     return Probe(parent) if os.environ.get(SWITCH) else None
+
+
+def _is_seen(widget: QWidget) -> bool:
+    """Visible, and not where no part of it shows: Qt moves docks behind other tabs out of the window."""
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
 
 
 def _tell(facts: dict[str, Any]) -> None:

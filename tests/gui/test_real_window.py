@@ -35,6 +35,20 @@ def start(display: str, tmp_path: Path) -> Iterator[Start]:
         program.kill()
 
 
+@pytest.fixture
+def start_without(display: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts the program without a target."""
+    started: list[RunningProgram] = []
+
+    def start_it() -> RunningProgram:
+        started.append(RunningProgram(display, tmp_path, []))
+        return started[-1]
+
+    yield start_it
+    for program in started:
+        program.kill()
+
+
 def _live(program: RunningProgram) -> RunningProgram:
     program.until(lambda: program.text_of("Link state") == "● Live", "the state Live")
     program.until(lambda: program.rows("Processes"), "processes in the table")
@@ -155,3 +169,52 @@ def test_a_device_without_memtrack_teaches(start: Start) -> None:
 def test_a_target_nobody_understands_is_a_usage_error(display: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="expected a target like"):
         RunningProgram(display, tmp_path, ["-t", "nonsense"])
+
+
+def test_a_click_on_the_start_page_attaches_and_ctrl_o_goes_back(start_without: Start) -> None:
+    program = start_without()
+    program.focus()
+    program.click(program.control("Attach to sim:phone"))
+    program.until(lambda: program.text_of("Link state") == "● Live", "the state Live")
+    program.until(lambda: program.rows("Processes"), "processes in the table")
+    program.press("ctrl+o")
+    program.until(lambda: program.find("Attach to sim:leak"), "the start page")
+    program.click(program.control("Attach to sim:leak"))
+    program.until(lambda: program.text_of("Inspected target") == "sim:leak", "the other target")
+    program.press("ctrl+q")
+    assert program.wait() == 0
+    assert program.errors() == ""
+
+
+def test_a_click_on_a_card_explains_its_figure(start: Start) -> None:
+    program = _live(start("sim:phone?speed=0.01"))
+    program.click(program.control("Unique total", "FigureCard"))
+    program.until(
+        lambda: any(c["name"] == "Explain" and c["kind"] == "ExplainPanel" for c in program.controls()),
+        "the explanation",
+    )
+    program.until(lambda: any("unique" in c["text"].lower() for c in program.controls()), "its title")
+
+
+def test_the_chosen_layout_is_there_after_a_restart(start: Start) -> None:
+    program = _live(start("sim:phone?speed=0.01"))
+    assert program.find("Tags", "DataTable") is None
+    program.press("ctrl+shift+4")
+    program.until(lambda: program.find("Tags", "DataTable"), "the tag table")
+    program.press("ctrl+q")
+    assert program.wait() == 0
+    again = _live(start("sim:phone?speed=0.01"))
+    again.until(lambda: again.find("Tags", "DataTable"), "the tag table again")
+
+
+def test_ctrl_n_opens_a_second_window_with_a_session_of_its_own(start: Start) -> None:
+    program = _live(start("sim:phone?speed=0.01"))
+    program.press("ctrl+n")
+    program.click(program.control("Attach to sim:leak"))
+    program.until(
+        lambda: (
+            {"sim:phone?speed=0.01", "sim:leak"}
+            <= {c["text"] for c in program.controls() if c["name"] == "Inspected target"}
+        ),
+        "both targets",
+    )

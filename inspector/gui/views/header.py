@@ -1,8 +1,9 @@
 """The bar above everything: what is inspected, by which measure, divided by what, over which span."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QHBoxLayout,
     QMenu,
@@ -27,6 +28,13 @@ SPANS: tuple[tuple[str, float | None], ...] = (
 )
 """Title and seconds of each preset; None is everything remembered."""
 
+_LEAST_TITLE_EMS = 8
+_MENU_BUTTON = """
+QToolButton#button {{ padding-right: 26px; }}
+QToolButton#button::menu-button {{ background: transparent; border: none; border-left: 1px solid {line};
+    width: 20px; }}
+"""
+
 
 class Header(QWidget):
     """Controls of the live picture. Emits what the user asked for; shows nothing of its own accord."""
@@ -41,22 +49,25 @@ class Header(QWidget):
     ) -> None:
         super().__init__(parent)
         self._pause, self._export = pause, export
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addLayout(self._titles(), 1)
-        layout.addWidget(self._measures())
-        layout.addWidget(self._groupings())
-        layout.addSpacing(6)
-        for button in self._spans():
-            layout.addWidget(button)
-        layout.addSpacing(6)
         self._pause_button = _button_of(pause, "Pause")
         self._export_button = _button_of(export, "Export")
         self._export_button.setMenu(exports)
         self._export_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        layout.addWidget(self._pause_button)
-        layout.addWidget(self._export_button)
+        self._controls = QHBoxLayout()
+        self._controls.setSpacing(8)
+        self._controls.addWidget(self._measures())
+        self._controls.addWidget(self._groupings())
+        self._controls.addSpacing(6)
+        for button in self._spans():
+            self._controls.addWidget(button)
+        self._controls.addSpacing(6)
+        self._controls.addWidget(self._pause_button)
+        self._controls.addWidget(self._export_button)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(self._titles(), 1)
+        self._rows.addLayout(self._controls)
         pause.toggled.connect(self._name_pause)
 
     def _titles(self) -> QVBoxLayout:
@@ -75,6 +86,7 @@ class Header(QWidget):
     def _measures(self) -> ChoiceBox:
         self.measures = ChoiceBox()
         self.measures.setAccessibleName("Measure")
+        self.measures.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         for place, measure in enumerate(MEASURES):
             self.measures.addItem(measure.title, measure.id)
             self.measures.setItemData(place, measure.formula, Qt.ItemDataRole.ToolTipRole)
@@ -98,6 +110,7 @@ class Header(QWidget):
     def _groupings(self) -> ChoiceBox:
         self.groupings = ChoiceBox()
         self.groupings.setAccessibleName("Divide by")
+        self.groupings.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.groupings.setToolTip("What a band of the chart stands for (G)")
         for grouping in GROUPINGS:
             self.groupings.addItem(f"by {grouping}", grouping)
@@ -139,9 +152,19 @@ class Header(QWidget):
         place = self._span_group.checkedId()
         return SPANS[place][1] if place >= 0 else otherwise
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The titles go above the controls where there is no room for them beside."""
+        super().resizeEvent(event)
+        room = self.width() - self._controls.sizeHint().width()
+        is_narrow = room < _LEAST_TITLE_EMS * self.fontMetrics().height()
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if self._rows.direction() != direction:
+            self._rows.setDirection(direction)
+
     def dress(self, theme: Theme) -> None:
         self._pause.setIcon(icon("pause", theme.text, theme.accent_text))
         self._export.setIcon(icon("export", theme.text))
+        self._export_button.setStyleSheet(_MENU_BUTTON.format(line=theme.line))
 
     def _name_pause(self, is_paused: bool) -> None:
         self._pause_button.setAccessibleName("Resume" if is_paused else "Pause")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QFrame,
@@ -139,6 +139,8 @@ class Dock(QDockWidget):
         self.setTitleBarWidget(self._head)
         panel.setMinimumSize(180, 56)
         self.setWidget(panel)
+        panel.setEnabled(False)
+        self._let_focus(False)
         self.visibilityChanged.connect(self._on_visibility)
 
     def _button(self, name: str, tip: str) -> QToolButton:
@@ -147,8 +149,14 @@ class Dock(QDockWidget):
         button.setAccessibleName(name)
         button.setToolTip(tip)
         button.setIconSize(QSize(12, 12))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_close"):
+            side = round(self.fontMetrics().height() * 0.72)
+            for button in (self._float, self._close):
+                button.setIconSize(QSize(side, side))
 
     def dress(self, theme: Theme) -> None:
         self._float.setIcon(icon("float", theme.dim))
@@ -160,9 +168,17 @@ class Dock(QDockWidget):
         self.raise_()
 
     def _on_visibility(self, is_seen: bool) -> None:
-        if is_seen != self.is_seen:
-            self.is_seen = is_seen
-            self.seen.emit(is_seen)
+        if is_seen == self.is_seen:
+            return
+        self.is_seen = is_seen
+        # Qt only moves what is behind another tab out of the way; nobody may get there with the Tab key.
+        self.panel.setEnabled(is_seen)
+        self._let_focus(is_seen)
+        self.seen.emit(is_seen)
+
+    def _let_focus(self, is_let: bool) -> None:
+        for button in (self._float, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_let else Qt.FocusPolicy.NoFocus)
 
 
 class DockArea(QMainWindow):
@@ -186,6 +202,7 @@ class DockArea(QMainWindow):
         self.docks = {id: Dock(id, title, panel, self) for id, (title, panel) in panels.items()}
         self._arrangement = ARRANGEMENTS[0]
         self._is_sized = False
+        self._pending: QByteArray | None = None
         self._sizing = QTimer(self, singleShot=True, interval=0)
         self._sizing.timeout.connect(self._share_room)
         self.arrange(ARRANGEMENTS[0].id)
@@ -201,7 +218,8 @@ class DockArea(QMainWindow):
             self.removeDockWidget(dock)
         self._place(chosen.right, Qt.DockWidgetArea.RightDockWidgetArea, Qt.Orientation.Vertical)
         self._place(chosen.bottom, Qt.DockWidgetArea.BottomDockWidgetArea, Qt.Orientation.Horizontal)
-        self._is_sized = False
+        self._close_others(chosen)
+        self._is_sized, self._pending = False, None
         self._name_tabs()
         if self.isVisible():
             self._sizing.start()
@@ -220,9 +238,22 @@ class DockArea(QMainWindow):
                 self.docks[id].show()
             first.raise_()
 
+    def _close_others(self, chosen: Arrangement) -> None:
+        """Closed docks need a place too: without one a saved state does not name them."""
+        placed = {id for stack in (*chosen.right, *chosen.bottom) for id in stack}
+        for id in self.docks.keys() - placed:
+            self.tabifyDockWidget(self.docks[chosen.bottom[0][0]], self.docks[id])
+            self.docks[id].close()
+        self.docks[chosen.bottom[0][0]].raise_()
+
     def _share_room(self) -> None:
         """Give every stack its share; only once there is a size to share."""
         self._is_sized = True
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            self.restoreState(pending, VERSION)
+            self._name_tabs()
+            return
         chosen, width, height = self._arrangement, self.width(), self.height()
         right = [self.docks[stack[0]] for stack in chosen.right]
         bottom = [self.docks[stack[0]] for stack in chosen.bottom]
@@ -247,7 +278,7 @@ class DockArea(QMainWindow):
     # Remembering
 
     def state(self) -> QByteArray:
-        return self.saveState(VERSION)
+        return self._pending or self.saveState(VERSION)
 
     def restore(self, state: QByteArray) -> bool:
         """Put all docks where they were; False, and nothing changes, when that cannot be understood."""
@@ -255,7 +286,8 @@ class DockArea(QMainWindow):
         if not self.restoreState(state, VERSION):
             self.restoreState(before, VERSION)
             return False
-        self._is_sized = True
+        if not self.isVisible():  # again with a size: without one all docks get the least they need
+            self._pending, self._is_sized = state, False
         self._name_tabs()
         return True
 
@@ -266,10 +298,6 @@ class DockArea(QMainWindow):
         self.setStyleSheet(_SHEET.format(**{name: getattr(theme, name) for name in names}))
         for dock in self.docks.values():
             dock.dress(theme)
-
-    def toggle_actions(self) -> dict[str, QAction]:
-        """Qt's own action of each dock: checked while it is open."""
-        return {id: dock.toggleViewAction() for id, dock in self.docks.items()}
 
     def _name_tabs(self) -> None:
         for bar in self.findChildren(QTabBar):
