@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -220,7 +220,6 @@ class DockArea(QMainWindow):
         self._place(chosen.bottom, Qt.DockWidgetArea.BottomDockWidgetArea, Qt.Orientation.Horizontal)
         self._close_others(chosen)
         self._is_sized, self._pending = False, None
-        self._name_tabs()
         if self.isVisible():
             self._sizing.start()
 
@@ -252,7 +251,6 @@ class DockArea(QMainWindow):
         if self._pending is not None:
             pending, self._pending = self._pending, None
             self.restoreState(pending, VERSION)
-            self._name_tabs()
             return
         chosen, width, height = self._arrangement, self.width(), self.height()
         right = [self.docks[stack[0]] for stack in chosen.right]
@@ -288,7 +286,6 @@ class DockArea(QMainWindow):
             return False
         if not self.isVisible():  # again with a size: without one all docks get the least they need
             self._pending, self._is_sized = state, False
-        self._name_tabs()
         return True
 
     # Looks
@@ -299,17 +296,15 @@ class DockArea(QMainWindow):
         for dock in self.docks.values():
             dock.dress(theme)
 
-    def _name_tabs(self) -> None:
-        for bar in self.findChildren(QTabBar):
+    def childEvent(self, event: QChildEvent) -> None:
+        """Tab bars come when docks are put on top of each other."""
+        super().childEvent(event)
+        bar = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(bar, QTabBar):
             bar.setAccessibleName("Panels on top of each other")
             bar.setDrawBase(False)
             bar.setUsesScrollButtons(True)
             bar.setElideMode(Qt.TextElideMode.ElideNone)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._name_tabs()
-        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
