@@ -312,6 +312,8 @@ class MainWindow(QMainWindow):
             view.set_units(preferences.units)
         elif name == "top_n":
             view.set_top(preferences.top_n)
+        elif name == "palette":
+            view.chart.set_palette(preferences.palette)
 
     def _dress(self) -> None:
         theme = self._all.appearance.theme
@@ -343,6 +345,7 @@ class MainWindow(QMainWindow):
         view.set_style(settings.text_of("style", "stack", styles))  # type: ignore[arg-type]
         view.set_top(preferences.top_n)
         view.set_units(preferences.units)
+        view.chart.set_palette(preferences.palette)
         view.choose_span(settings.number_of("span_s", DEFAULT_SPAN_S, 0.0, 1e9) or None)
 
     def _save_view(self, view: Inspection) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from inspector.gui.app import Program
+from inspector.gui.theme import BOLD
 from inspector.gui.window import MainWindow
 from inspector.session.prepared_link import PreparedLink
 from inspector.session.status import Phase
@@ -176,6 +177,12 @@ def test_preferences_apply_at_once(qtbot: QtBot, open_program: Open) -> None:
     qtbot.waitUntil(lambda: "MB" in opened.view.cards.cards[0].accessibleDescription(), timeout=5_000)
     preferences.choose("top_n", 5)
     assert opened.view.chart.tops.currentData() == 5
+    qtbot.waitUntil(lambda: opened.view.chart.chart is not None, timeout=5_000)
+    chart = opened.view.chart.chart
+    assert chart is not None
+    qtbot.waitUntil(lambda: len(chart.legend()) > 3, timeout=5_000)
+    preferences.choose("palette", "bold")
+    qtbot.waitUntil(lambda: {color for _, _, color in chart.legend()[:-1]} <= {*BOLD.on_dark}, timeout=5_000)
     opened.window.actions_by_id["preferences"].trigger()
     dialog = QApplication.activeModalWidget()
     assert dialog is not None

@@ -10,7 +10,7 @@ from inspector.domain.blame import Measure
 from inspector.domain.frame import Process
 from inspector.domain.units import BINARY, Units
 from inspector.gui.colors import ColorBook
-from inspector.gui.theme import Theme
+from inspector.gui.theme import STANDARD, Palette, Theme
 from inspector.gui.widgets.choice_box import ChoiceBox
 from inspector.gui.widgets.panel import Panel
 from inspector.session.history import History
@@ -46,6 +46,7 @@ class ChartPanel(Panel):
         self.colors = ColorBook()
         self.chart: BlameChart | None = None
         self._history, self._theme = history, theme
+        self._palette = STANDARD
         self._measure: Measure | None = None
         self._span_s: float | None = DEFAULT_SPAN_S
         self._highlight: SeriesKey | None = None
@@ -120,8 +121,17 @@ class ChartPanel(Panel):
 
     def dress(self, theme: Theme) -> None:
         self._theme = theme
+        self._recolor()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Colour the series from another palette, here and in all that asks `color_of`."""
+        self._palette = palette
+        self._recolor()
+
+    def _recolor(self) -> None:
+        self.colors.use(self._palette.series(self._theme))
         if self.chart is not None:
-            self.chart.set_theme(theme)
+            self.chart.set_theme(self._theme)
 
     def set_measure(self, blame: Measure) -> None:
         self._measure = blame
