@@ -22,7 +22,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("trouble", Trouble)
 def test_every_trouble_ends_with_its_code(trouble: Trouble, capsys: pytest.CaptureFixture[str]) -> None:
-    def fail(target: str, options: LinkOptions) -> int:
+    def fail(target: str | None, options: LinkOptions) -> int:
         raise LinkError(trouble, "The cause.", "First remedy.\nSecond \x1b[31mremedy.")
 
     assert exit_of(trouble) == EXPECTED[trouble]

@@ -113,15 +113,15 @@ def test_watch_can_sort_by_every_measure_of_blame() -> None:
 
 
 def test_without_a_verb_the_window_opens() -> None:
-    opened: list[tuple[str, LinkOptions]] = []
+    opened: list[tuple[str | None, LinkOptions]] = []
 
-    def open_window(target: str, options: LinkOptions) -> int:
+    def open_window(target: str | None, options: LinkOptions) -> int:
         opened.append((target, options))
         return 17
 
     assert main(["-t", "sim:leak?seed=3"], open_window=open_window) == 17
     assert main(["gui", "--su"], open_window=open_window) == 17
-    assert opened == [("sim:leak?seed=3", LinkOptions()), ("adb:", LinkOptions(adb_su=True))]
+    assert opened == [("sim:leak?seed=3", LinkOptions()), (None, LinkOptions(adb_su=True))]
 
 
 def test_without_a_window_there_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
