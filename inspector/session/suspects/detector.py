@@ -11,7 +11,7 @@ from inspector.domain.capture import Absence, Capture
 from inspector.domain.columns import Ints
 from inspector.domain.frame import Frame, Process, ProcessKey
 from inspector.domain.units import duration_text
-from inspector.session.suspects.groups import Counted, Groups
+from inspector.session.suspects.groups import Counted, Groups, code_of_tag
 from inspector.session.suspects.growth import LEAST_GAIN, Growth, steady_growth
 from inspector.session.suspects.lives import Lives, deserted, first_lives, lived_on
 from inspector.session.suspects.standing import Patience, standing
@@ -58,7 +58,12 @@ class SuspectDetector:
         self._lives = lived_on(self._lives, frame, tag, time_s)
         if not self._watermarks.add(time_s, counted.codes, counted.counts):
             return False
-        self._groups.keep(np.concatenate([self._watermarks.codes(), counted.codes, self._lives.tag << 6]))
+        if self._groups.is_crowded:
+            self._groups.keep(
+                np.concatenate(
+                    [self._watermarks.codes(), counted.codes, code_of_tag(tag), code_of_tag(self._lives.tag)]
+                )
+            )
         self.suspects = self._judged(frame, counted)
         return True
 

@@ -154,3 +154,31 @@ def test_every_planted_leak_is_found_and_its_culprit_named(scenario: str, seed: 
 @pytest.mark.parametrize("scenario", ["phone", "camera", "churn", "fork"])
 def test_nobody_is_accused_where_nothing_leaks(scenario: str) -> None:
     assert judge(scenario, 3).named == {}
+
+
+def test_names_that_never_come_back_are_forgotten() -> None:
+    detector = SuspectDetector()
+    for t in range(1500):
+        detector.add(at(t, [Buffer(n, 9000, f"{t} {n}".encode(), [20]) for n in range(4)]))
+    assert len(detector._groups.tags) < 1500
+    assert detector.suspects == ()
+
+
+def test_a_very_slow_leak_shows_in_longer_windows() -> None:
+    frames = [at(t, [Buffer(n, 9000, b"slow", [20]) for n in range(t // 50)]) for t in range(0, 1000, 4)]
+    (suspect,) = suspects_of(frames)
+    assert suspect.findings[0].ground is Ground.GROWTH
+    assert suspect.per_minute == pytest.approx(1.2, rel=0.1)
+    assert suspect.findings[0].lasting_s > 600
+
+
+def test_a_rotation_a_camera_and_a_swap_chain_are_not_accused() -> None:
+    frames = []
+    for t in range(150):
+        windows = 6 if t % 30 == 7 else 3
+        camera = 20 if 20 < t < 55 or 80 < t < 115 else 0
+        swap = 3 + t % 4
+        buffers = [Buffer(n, 9 << 20, b"window", [10, 20]) for n in range(windows)]
+        buffers += [Buffer(100 + n, 12 << 20, b"stream", [30]) for n in range(camera)]
+        frames.append(at(t, buffers + [Buffer(200 + n, 4 << 20, b"swap", [20]) for n in range(swap)]))
+    assert suspects_of(frames) == ()
