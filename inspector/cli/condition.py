@@ -72,15 +72,14 @@ class Growth:
         return Fact(self._words(before, after, compared, holds), holds, before, after)
 
     def _words(self, before: float, after: float, compared: float, holds: bool) -> str:
-        verb = "grew" if after >= before else "shrank"
+        verdict = f"that {'is' if holds else 'is not'} {COMPARISONS[self.comparison]} {self.limit_text}"
+        if before == after:
+            return f"{self.written} did not change, {self._shown(before)} in both: {verdict}."
+        verb = "grew" if after > before else "shrank"
         by = self._shown(abs(after - before))
         share = f" ({compared:+.1f} %)" if self.is_percent and before else ""
         change = f"from {self._shown(before)} to {self._shown(after)}"
-        verdict = "is" if holds else "is not"
-        return f"{self.written} {verb} by {by}{share}, {change}: that {verdict} {self._limit_words()}."
-
-    def _limit_words(self) -> str:
-        return f"{COMPARISONS[self.comparison]} {self.limit_text}"
+        return f"{self.written} {verb} by {by}{share}, {change}: {verdict}."
 
     def _shown(self, amount: float) -> str:
         return bytes_text(amount) if self.amount.is_bytes else f"{amount:.0f}"
