@@ -198,7 +198,7 @@ def _numbers(a: Frame, b: Frame, pairs: list[Pair]) -> tuple[Ints, Ints]:
 
 def _groups(a: Frame, b: Frame, number_a: Ints, number_b: Ints) -> tuple[GroupChange, ...]:
     tags: dict[bytes, int] = {}
-    rows = [_members(frame, numbers, tags) for frame, numbers in ((a, number_a), (b, number_b))]
+    rows = [members(frame, numbers, tags) for frame, numbers in ((a, number_a), (b, number_b))]
     process, tag, size = (np.concatenate(column) for column in zip(*rows, strict=True))
     if not len(process):
         return ()
@@ -227,7 +227,7 @@ def _groups(a: Frame, b: Frame, number_a: Ints, number_b: Ints) -> tuple[GroupCh
     )
 
 
-def _members(frame: Frame, numbers: Ints, tags: dict[bytes, int]) -> tuple[Ints, Ints, Ints]:
+def members(frame: Frame, numbers: Ints, tags: dict[bytes, int]) -> tuple[Ints, Ints, Ints]:
     """Process, tag and size of every holding and orphan; `tags` gets the tags not in it yet."""
     tag_number = np.array([tags.setdefault(tag, len(tags)) for tag in frame.tags], np.int64)
     orphans = np.flatnonzero(frame.buffers.ref_count == 0)
