@@ -41,6 +41,7 @@ FOLDERS = (
     "gui/views/*",
     "gui/widgets",
     "session/explain",
+    "session/recording",
     "session/suspects",
     "simulator/scenarios",
     "sources/*",

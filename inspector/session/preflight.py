@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Sequence
 
 from inspector.domain.capture import Absence, Check, Connection, RawFile, Reading, Status, Trouble
+from inspector.session.recording.sample import Recorded
 
 REACHABLE = "reachable"
 SHELL = "shell"
@@ -43,6 +44,8 @@ def trouble_of(check: Check) -> Trouble:
 
 def preflight(connection: Connection) -> tuple[Check, ...]:
     """Check the device. Takes a few reads; raises LinkError when the device is lost meanwhile."""
+    if isinstance(connection, Recorded):
+        return connection.checks()
     processes = connection.read(["/proc/[0-9]*/stat"])
     memtrack = connection.read([_PER_PROCESS, _DEBUG_LIST, _MOUNTS])
     by_path = {file.path: file for file in memtrack.files}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from inspector.domain.capture import Capture, Connection, RawFile, Reading
 from inspector.domain.frame import Frame
 from inspector.session.decoding import Decoder
+from inspector.session.recording.sample import Recorded
 from inspector.session.roster import Roster
 from inspector.sources import SOURCES
 from inspector.sources.process import name_paths
@@ -63,6 +64,11 @@ class Sampler:
 
     def frame(self) -> Frame:
         """Read one sample and decode it. Raises LinkError."""
+        if isinstance(self.connection, Recorded):
+            sample = self.connection.next_sample()
+            if sample.names is not None:
+                self._decoder = Decoder(sample.names)
+            return self._decoder.decode(sample.capture)
         return self._decoder.decode(self.capture())
 
 

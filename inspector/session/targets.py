@@ -4,6 +4,7 @@ adb:SERIAL        adb: alone is the only device, or $ANDROID_SERIAL
 ssh:[user@]host[:port]   or an alias of ~/.ssh/config
 local:  local:ROOT       this computer, or a directory that looks like a device's /
 sim:SCENARIO[?seed=N&...]   the bundled simulator; sim:FILE replays an operations file
+file:PATH       a recording, played back
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from urllib.parse import parse_qsl
 from inspector.domain.capture import Connection, LinkError, Trouble
 
 Started = Callable[[Connection], None]
-SCHEMES = ("adb", "ssh", "local", "sim")
+SCHEMES = ("adb", "ssh", "local", "sim", "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Target:
 
     Attributes:
         scheme: one of SCHEMES.
-        place: serial, host, directory or scenario; may be "".
+        place: serial, host, directory, scenario or file; may be "".
         query: options behind `?`, only for `sim:`.
     """
 
@@ -45,6 +46,8 @@ class LinkOptions:
         adb_su: read through `su` on the device.
         ssh_config: passed to ssh as -F.
         ssh_options: each passed to ssh as -o.
+        at: where to begin in a recording, see `moments`; "" at its beginning.
+        speed: of playing a recording back, times its own; 0: without waiting.
         askpass: a program ssh may run to ask host-key and password questions; None lets it use the terminal.
     """
 
@@ -54,6 +57,8 @@ class LinkOptions:
     ssh_config: str | None = None
     ssh_options: tuple[str, ...] = ()
     askpass: str | None = None
+    at: str = ""
+    speed: float = 1.0
 
 
 def parse_target(text: str) -> Target:
@@ -101,6 +106,10 @@ def connect(target: Target, options: LinkOptions | None = None, started: Started
         from inspector.transports import local
 
         return local.connect(target.place)
+    if target.scheme == "file":
+        from inspector.session.recording import playback
+
+        return playback.connect(target.place, at=options.at, speed=options.speed)
     from inspector.simulator import device
 
     return device.connect(target.place, target.query)

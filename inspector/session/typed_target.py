@@ -33,6 +33,7 @@ _WHAT = {
     "ssh": "The host {place}, over ssh.",
     "local": "The directory {place}, read as a device's root.",
     "sim": "The simulator.",
+    "file": "The recording {place}.",
 }
 
 

@@ -1,0 +1,1 @@
+"""Recordings: a session as one file, written while it runs, read at any instant (resources/recording.md)."""
