@@ -7,7 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.capture import LinkError, Trouble
@@ -85,6 +93,9 @@ def test_losing_the_device_says_why_dims_the_picture_and_heals(qtbot: QtBot, ope
     assert "was unplugged" in _texts(view.banner)
     assert view.cards.cards[0]._figure.property("stale")
     assert view.pages.currentIndex() == 1, "the last picture stays"
+    scroller = view.pages.widget(1)
+    assert isinstance(scroller, QScrollArea)
+    assert scroller.verticalScrollBar().maximum() == 0, "the banner fits in without a scroll bar"
     qtbot.waitUntil(lambda: program.bridge.status.phase is Phase.LOST, timeout=5_000)
     device.fault = None
     window.actions_by_id["retry"].trigger()

@@ -306,6 +306,10 @@ class DockArea(QMainWindow):
             bar.setUsesScrollButtons(True)
             bar.setElideMode(Qt.TextElideMode.ElideNone)
 
+    def sizeHint(self) -> QSize:
+        """No more than it must have: a scroller around it takes the hint of what wraps for the least."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._is_sized:
