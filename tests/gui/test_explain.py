@@ -25,7 +25,7 @@ from inspector.domain.capture import Absence, Capture, RawFile
 from inspector.domain.columns import UNKNOWN
 from inspector.domain.frame import Frame, ProcessKey
 from inspector.gui.explaining import Explainer
-from inspector.gui.style import text_font
+from inspector.gui.style import dress
 from inspector.gui.theme import DARK, LIGHT
 from inspector.gui.views.explain import ExplainPanel
 from inspector.gui.widgets.raw_text import MOST_LINES, RawTextView, stretch
@@ -340,13 +340,18 @@ def test_it_lives_in_a_dock_and_in_a_dialog(qtbot: QtBot) -> None:
         assert it.text.isVisible()
 
 
-def test_the_figure_grows_with_the_text(desk: Open) -> None:
+def test_the_figure_grows_with_the_text(desk: Open, qapp: QApplication) -> None:
+    dress(qapp, DARK)
     it = desk()
-    it.panel.setFont(text_font(20))
-    QApplication.processEvents()
     figure = next(label for label in it.panel.facts.findChildren(QWidget) if shows(label, "3.96 MiB"))
-    assert figure.font().pointSizeF() == pytest.approx(36)
-    assert it.text.font().pointSizeF() == pytest.approx(20)
+    usual_figure, usual_text = figure.font().pointSizeF(), it.text.font().pointSizeF()
+    dress(qapp, DARK, 2.0)
+    try:
+        QApplication.processEvents()
+        assert figure.font().pointSizeF() == pytest.approx(2 * usual_figure)
+        assert it.text.font().pointSizeF() == pytest.approx(2 * usual_text)
+    finally:
+        dress(qapp, DARK)
 
 
 def shows(widget: QWidget, text: str) -> bool:

@@ -24,7 +24,7 @@ from inspector.gui.saved_filters import (
     without,
 )
 from inspector.gui.settings import Settings
-from inspector.gui.style import dress, text_font
+from inspector.gui.style import dress
 from inspector.gui.theme import DARK, LIGHT, Theme
 from inspector.gui.views.filter_bar import FilterBar
 from tests.exporters.frames import phone
@@ -38,11 +38,9 @@ Make = Callable[..., FilterBar]
 def make(qtbot: QtBot) -> Iterator[Make]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    font, sheet, palette = app.font(), app.styleSheet(), app.palette()
 
-    def made(theme: Theme = DARK, *, points: float = 10, store: FiltersInMemory | None = None) -> FilterBar:
-        dress(app, theme)
-        app.setFont(text_font(points))
+    def made(theme: Theme = DARK, *, scale: float = 1, store: FiltersInMemory | None = None) -> FilterBar:
+        dress(app, theme, scale)
         bar = FilterBar(store)
         qtbot.addWidget(bar)
         bar.dress(theme)
@@ -56,9 +54,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
         return bar
 
     yield made
-    app.setStyleSheet(sheet)
-    app.setPalette(palette)
-    app.setFont(font)
+    dress(app, DARK)
 
 
 @pytest.fixture
@@ -219,7 +215,7 @@ def test_the_verdict_has_a_colour_a_sign_and_words(make: Make, theme: Theme) -> 
     bar.set_text("")
     assert border(bar) == QColor(theme.accent), "focus is seen"
     bar.saved.setFocus()
-    assert border(bar) == QColor(theme.line)
+    assert border(bar) == QColor(theme.edge)
 
 
 # Counts
@@ -432,9 +428,9 @@ def test_everything_that_can_be_reached_has_a_name(bar: FilterBar) -> None:
         assert name or (action is not None and action.text()), widget
 
 
-@pytest.mark.parametrize("points", [10, 20])
-def test_a_narrow_bar_puts_the_verdict_below_and_cuts_nothing(make: Make, points: float) -> None:
-    bar = make(points=points)
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_narrow_bar_puts_the_verdict_below_and_cuts_nothing(make: Make, scale: float) -> None:
+    bar = make(scale=scale)
     bar.set_text("tga:camera")
     bar.resize(60 * bar.fontMetrics().averageCharWidth(), bar.sizeHint().height())
     QApplication.processEvents()

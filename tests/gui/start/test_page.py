@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFont
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from inspector.domain.capture import LinkError, Trouble
 from inspector.gui.recent import RecentTargets
 from inspector.gui.settings import Settings
+from inspector.gui.style import dress
 from inspector.gui.theme import DARK, LIGHT
 from inspector.gui.views.start.arrows import next_in_direction
 from inspector.gui.views.start.board import Board
@@ -191,15 +192,11 @@ def test_thirty_devices_fit_by_scrolling(show: Show) -> None:
     assert 0 <= place.y() <= shown.page.chooser.board.viewport().height() - last.height()
 
 
-def test_a_large_font_puts_everything_in_one_column(qtbot: QtBot, show: Show) -> None:
+def test_large_text_puts_everything_in_one_column(qtbot: QtBot, show: Show, qapp: QApplication) -> None:
+    dress(qapp, DARK)
     shown = show()
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    usual = QFont(app.font())
     before = shown.card("sim:phone").title.height()
-    large = QFont(usual)
-    large.setPointSizeF(usual.pointSizeF() * 2)
-    app.setFont(large)
+    dress(qapp, DARK, 2.0)
     try:
         shown.page.resize(1024, 640)
         qtbot.waitUntil(lambda: shown.card("sim:phone").title.height() > 1.6 * before)
@@ -207,7 +204,7 @@ def test_a_large_font_puts_everything_in_one_column(qtbot: QtBot, show: Show) ->
         assert board._sides.direction() == QBoxLayout.Direction.TopToBottom
         assert fits(board)
     finally:
-        app.setFont(usual)
+        dress(qapp, DARK)
 
 
 def test_every_control_has_a_name(show: Show, recent: RecentTargets) -> None:
