@@ -11,7 +11,7 @@ from inspector.domain.class_changes import ClassChange, class_changes
 from inspector.domain.frame import Frame, Process
 from inspector.domain.size_class import size_class_text
 from inspector.domain.text import printable
-from inspector.domain.units import bytes_text, change_text, duration_text
+from inspector.domain.units import bytes_text, change_text, duration_text, plural
 from inspector.exporters.base import known, number, taken_at, uptime_s
 from inspector.exporters.json import totals
 
@@ -179,8 +179,8 @@ def _processes(difference: Difference, top: int) -> list[str]:
     same = len(difference.found.processes) - len(changed)
     lines = table(_PROCESS_COLUMNS, [_process_row(change) for change in changed[:top]]) if changed else []
     if len(changed) > top:
-        lines.append(f"... and {len(changed) - top} more processes that changed")
-    return [*lines, f"{same} {'process' if same == 1 else 'processes'} unchanged"]
+        lines.append(f"... and {plural(len(changed) - top, 'other process')} changed")
+    return [*lines, f"{plural(same, 'process')} unchanged"]
 
 
 def _process_row(change: ProcessChange) -> list[str]:
@@ -208,7 +208,7 @@ def _groups(difference: Difference, top: int) -> list[str]:
     rows = [_group_row(difference.found, group) for group in groups[:top]]
     lines = ["By process, tag and size", *table(_GROUP_COLUMNS, rows)]
     if len(groups) > top:
-        lines.append(f"... and {len(groups) - top} more groups that changed")
+        lines.append(f"... and {plural(len(groups) - top, 'other group')} changed")
     return lines
 
 
@@ -235,7 +235,7 @@ def _buffers(found: Changes) -> list[str]:
         f"{count[Kind.GREW]} with more holders",
         f"{count[Kind.SHRANK]} with fewer",
         f"{found.kept} probably the same",
-        f"{len(found.recycled)} ids given to another buffer",
+        f"{plural(len(found.recycled), 'id')} given to another buffer",
     ]
     return [f"Buffers: {', '.join(words)}"]
 

@@ -1,6 +1,8 @@
 """diff: what changed between two moments, and whether it grew by more than it may."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +17,14 @@ from inspector.session.targets import LinkOptions, Target
 if TYPE_CHECKING:
     from inspector.cli.condition import Condition
     from inspector.cli.difference import Difference, Side
+    from inspector.domain.frame import Frame
 
 GREW_TOO_MUCH = 1
 """Exit code when the condition is true."""
+MOST_BETWEEN = 100
+"""Moments looked at between two of one recording, to tell buffers whose ids were recycled."""
 _FILES = {"bash": "_shtab_compgen_files", "zsh": "_files"}
+_BEGINNING, _END = "begin", "end"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -27,8 +33,15 @@ def configure(parser: ArgumentParser) -> None:
         add(
             name,
             metavar=name.upper(),
-            help=f"{what} moment: a snapshot (*.json) or a target such as sim:phone",
+            help=f"{what} moment: a snapshot (*.json), a recording (*.mtrec) or a target such as sim:phone",
         ).complete = _FILES  # type: ignore[attr-defined]
+    for name in ("a", "b"):
+        add(
+            f"--at-{name}",
+            metavar="TIME|MARK",
+            help=f"where in the recording {name.upper()} (default: its end; A is the beginning of a "
+            "recording compared with itself)",
+        )
     add("--json", action="store_true", help="one JSON object instead of tables")
     add(
         "--fail-if",
@@ -53,12 +66,13 @@ def run(args: Namespace, context: Context) -> int:
     condition = _condition(args.fail_if) if args.fail_if is not None else None
     places = _places(args)
     options = link_options(args)
-    a, b = (_moment(place, options, context.console) for place in places)
+    a, b = (_moment(place, at, options, context.console) for place, at in places)
     verdict = None
     if condition is not None:
         verdict = condition.judge(a.frame, b.frame)
         _warn_of_strangers(condition, (a, b), context.console)
-    difference = Difference(a, b, changes(a.frame, b.frame), text_of(args.fail_if or ""), verdict)
+    found = changes(a.frame, b.frame, between=_between(places))
+    difference = Difference(a, b, found, text_of(args.fail_if or ""), verdict)
     if args.json:
         context.console.line(document(difference))
     else:
@@ -77,23 +91,35 @@ def _condition(text: str) -> "Condition":
         raise LinkError(Trouble.USAGE, error.message, error.pointer, retry=False) from error
 
 
-def _places(args: Namespace) -> list[Path | Target]:
-    """Where A and B come from. Raises LinkError(USAGE)."""
+def _places(args: Namespace) -> list[tuple[Path | Target, str]]:
+    """Where A and B come from, and where in each. Raises LinkError(USAGE)."""
     if hasattr(args, "target") or hasattr(args, "serial"):
         cause = "diff takes its two moments as A and B, not as --target or --serial."
         raise LinkError(Trouble.USAGE, cause, "For example: diff before.json adb:0A1B2C", retry=False)
-    return [_place(args.a), _place(args.b)]
+    places = [_place(args.a), _place(args.b)]
+    defaults = [_BEGINNING if places[0] == places[1] else _END, _END]
+    chosen = []
+    for place, name, default in zip(places, ("a", "b"), defaults, strict=True):
+        at = getattr(args, f"at_{name}")
+        is_recording = isinstance(place, Target) and place.scheme == "file"
+        if at is not None and not is_recording:
+            cause = f"--at-{name} {text_of(at)} chooses a moment of a recording; {name.upper()} is none."
+            raise LinkError(Trouble.USAGE, cause, "Leave it out, or name a recording.", retry=False)
+        chosen.append((place, (at or default) if is_recording else ""))
+    return chosen
 
 
 def _place(word: str) -> Path | Target:
-    """A snapshot by its path, anything else as a target."""
-    path = Path(word)
+    """A snapshot by its path, anything else as a target; a file that is neither is a recording."""
+    path = Path(word.removeprefix("file:"))
     if path.suffix.lower() == ".json":
         return path
+    if not word.startswith("file:") and path.suffix.lower() == ".mtrec":
+        return Target("file", word)
     return target_of(Namespace(target=word))
 
 
-def _moment(place: Path | Target, options: LinkOptions, console: Console) -> "Side":
+def _moment(place: Path | Target, at: str, options: LinkOptions, console: Console) -> "Side":
     """One moment. Raises LinkError."""
     from inspector.cli.difference import Side
 
@@ -104,11 +130,26 @@ def _moment(place: Path | Target, options: LinkOptions, console: Console) -> "Si
         return Side(snapshot.target, snapshot.frame, text_of(str(place)))
     from inspector.session.sampling import Sampler
 
-    with connected(place, options, console) as connection:
+    with connected(place, replace(options, at=at), console) as connection:
         frame = Sampler(connection).frame()
-        if not frame.totals.buffers:
+        if not frame.totals.buffers and place.scheme != "file":
             require_memtrack(connection)
         return Side(text_of(connection.target), frame)
+
+
+def _between(places: Sequence[tuple[Path | Target, str]]) -> "Iterator[Frame]":
+    """Moments between A and B where both are of one recording: what is missing in one was recycled."""
+    (place, at_a), (other, at_b) = places
+    if place != other or not isinstance(place, Target) or place.scheme != "file":
+        return
+    from inspector.session.recording.moments import row_of
+    from inspector.session.recording.reading import Recording
+
+    with Recording(Path(place.place)) as recording:
+        first, last = sorted((row_of(recording, at_a), row_of(recording, at_b)))
+        step = max(1, (last - first) // MOST_BETWEEN)
+        for row in range(first + step, last, step):
+            yield recording.frame(row)
 
 
 def _warn_of_strangers(condition: "Condition", sides: "tuple[Side, Side]", console: Console) -> None:
@@ -146,7 +187,7 @@ DIFF = Command(
     id="diff",
     summary="what changed between two moments",
     description=(
-        "Compares two moments: snapshots or devices. Within a boot processes are matched by\n"
+        "Compares two moments: snapshots, recordings or devices. Within a boot processes are matched by\n"
         "pid and start time, and buffers that are probably the same by id; across boots and devices\n"
         "processes by name and buffers by process, tag and size. With --fail-if it exits 1 when the\n"
         "condition is true of the growth from A to B, 0 when it is false, 2 when it cannot be understood.\n\n"
@@ -157,6 +198,7 @@ DIFF = Command(
     examples=(
         ("diff before.json after.json", "two snapshots"),
         ("diff before.json adb:0A1B2C --json", "a snapshot and the device now"),
+        ("diff night.mtrec night.mtrec --at-a 10:00 --at-b -5", "two moments of a recording"),
         ("diff a.json b.json --fail-if 'unique_bytes() > 5% or orphans() > 0'", "for CI"),
     ),
     configure=configure,
