@@ -205,7 +205,24 @@ def _by_hand(recording: str, first: int, last: int, between: range = range(0)) -
     return len(set.intersection(*moments))
 
 
-@pytest.mark.parametrize(("at", "said"), [("100", "lasts 9.8 s"), ("noon", "a time like")])
+def test_a_stretch_stands_for_its_median_moment(recording: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Recording(Path(recording)) as opened:
+        unique = [opened.frame(row).totals.unique for row in range(10, 31)]
+    document = compared(capsys, recording, recording, "--at-a", "2..6", "--at-b=-1..")
+    assert document["a"]["totals"]["unique_bytes"] == sorted(unique)[10]
+    assert main(["diff", recording, recording, "--at-a", "..4"]) == 0
+    assert "..4 stands for the median of 21 samples of it." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("100", "lasts 9.8 s"),
+        ("noon", "a time like"),
+        ("6..2", "Write 2..6."),
+        ("1..100", "lasts 9.8 s"),
+    ],
+)
 def test_a_moment_that_is_not_in_the_recording(
     recording: str, at: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

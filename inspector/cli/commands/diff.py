@@ -11,6 +11,7 @@ from inspector.cli.console import Console, Style
 from inspector.cli.link import connected, require_memtrack
 from inspector.cli.options import add_link_options, link_options, target_of, whole
 from inspector.domain.capture import LinkError, Trouble
+from inspector.domain.units import plural
 from inspector.exporters.base import text_of
 from inspector.session.targets import LinkOptions, Target
 
@@ -38,9 +39,9 @@ def configure(parser: ArgumentParser) -> None:
     for name in ("a", "b"):
         add(
             f"--at-{name}",
-            metavar="TIME|MARK",
-            help=f"where in the recording {name.upper()} (default: its end; A is the beginning of a "
-            "recording compared with itself)",
+            metavar="TIME|MARK|FROM..TO",
+            help=f"where in the recording {name.upper()}; a stretch stands for its median moment (default: "
+            "the end; for A the beginning where a recording is compared with itself)",
         )
     add("--json", action="store_true", help="one JSON object instead of tables")
     add(
@@ -64,8 +65,8 @@ def run(args: Namespace, context: Context) -> int:
     from inspector.domain.changes import changes
 
     condition = _condition(args.fail_if) if args.fail_if is not None else None
-    places = _places(args)
-    options = link_options(args)
+    places, options = _places(args), link_options(args)
+    places = [(place, _settled(place, at, context.console)) for place, at in places]
     a, b = (_moment(place, at, options, context.console) for place, at in places)
     verdict = None
     if condition is not None:
@@ -117,6 +118,19 @@ def _place(word: str) -> Path | Target:
     if not word.startswith("file:") and path.suffix.lower() == ".mtrec":
         return Target("file", word)
     return target_of(Namespace(target=word))
+
+
+def _settled(place: Path | Target, at: str, console: Console) -> str:
+    """`at`, or the moment that stands for a stretch. Raises LinkError."""
+    from inspector.session.median_moment import elapsed_text, is_stretch, median_moment
+    from inspector.session.recording.reading import Recording
+
+    if not isinstance(place, Target) or not is_stretch(at):
+        return at
+    with Recording(Path(place.place)) as recording:
+        found = median_moment(recording, at)
+        console.note(f"{text_of(at)} stands for the median of {plural(found.samples, 'sample')} of it.")
+        return elapsed_text(recording, found.row)
 
 
 def _moment(place: Path | Target, at: str, options: LinkOptions, console: Console) -> "Side":
@@ -199,6 +213,7 @@ DIFF = Command(
         ("diff before.json after.json", "two snapshots"),
         ("diff before.json adb:0A1B2C --json", "a snapshot and the device now"),
         ("diff night.mtrec night.mtrec --at-a 10:00 --at-b -5", "two moments of a recording"),
+        ("diff night.mtrec night.mtrec --at-a ..1:00 --at-b=-60..", "its first and last minute"),
         ("diff a.json b.json --fail-if 'unique_bytes() > 5% or orphans() > 0'", "for CI"),
     ),
     configure=configure,
