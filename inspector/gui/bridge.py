@@ -16,7 +16,7 @@ from inspector.session.poller import OpenConnection, Poller
 from inspector.session.problem_log import ProblemLog
 from inspector.session.status import LinkStatus, Phase
 
-_TABLES_EVERY_MS = 220
+_TABLES_EVERY_MS = 400
 _STATUS_EVERY_MS = 500
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class SessionBridge(QObject):
     sampled = Signal()
     """New frames are in the history; cheap views may repaint."""
     settled = Signal()
-    """New frames were there and it is time for the costly views: four or five times a second."""
+    """New frames were there and it is time for the costly views: a few times a second."""
     idled = Signal()
     """Time went by without a frame; the history has been advanced."""
     status_changed = Signal(object)

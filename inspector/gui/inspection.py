@@ -221,7 +221,7 @@ class Inspection(QWidget):
         frame = self.bridge.newest
         if frame is None or self.is_paused:
             return
-        self.picture.show(frame)
+        self.picture.show_in_turn(frame)
         if self.area.is_seen("problems"):
             self.problems.refresh()
         self.problems_counted.emit(len(self.bridge.problems.kinds))

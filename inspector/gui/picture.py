@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from inspector.domain.blame import Measure, measure
 from inspector.domain.filter import Filter, Matches
@@ -17,6 +17,9 @@ from inspector.gui.views.holders import HolderPanel
 from inspector.gui.views.processes import ProcessPanel
 from inspector.gui.views.sharing import SharingView
 from inspector.gui.views.tags import TagPanel
+
+_TURN_MS = 25
+"""Between the panels that show one frame in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class Picture(QObject):
         self._first_seen = FirstSeen()
         self._ages: Ages | None = None
         self._panels, self._is_seen = panels, is_seen
+        self._waiting: list[str] = []
+        self._turn = QTimer(self, interval=_TURN_MS)
+        self._turn.timeout.connect(self._show_next)
         self._shows: dict[str, Callable[[], None]] = {
             "processes": self._show_processes,
             "buffers": self._show_buffers,
@@ -70,14 +76,37 @@ class Picture(QObject):
         panels.bar.filter_changed.connect(self._set_filter)
 
     def show(self, frame: Frame) -> None:
-        """Put `frame` in all panels that can be seen."""
+        """Put `frame` in all panels that can be seen, at once."""
+        self._take(frame)
+        self._waiting = list(self._shows)
+        while self._waiting:
+            self._show_next()
+
+    def show_in_turn(self, frame: Frame) -> None:
+        """Put `frame` in the cards now and in the other panels one after the other: no turn is long."""
+        if self.frame is None:
+            self.show(frame)
+            return
+        self._take(frame)
+        self._waiting = list(self._shows)
+        self._turn.start()
+
+    def _take(self, frame: Frame) -> None:
         self.frame = frame
         self._ages = self._first_seen.update(frame)
         self._match()
         self._panels.cards.show_frame(frame)
         self._panels.bar.show_frame(frame)
-        for id in self._shows:
-            self._update(id)
+
+    def _show_next(self) -> None:
+        """Show the next waiting panel that can be seen."""
+        while self._waiting:
+            id = self._waiting.pop(0)
+            if self._is_seen(id):
+                self._update(id)
+                break
+        if not self._waiting:
+            self._turn.stop()
 
     def catch_up(self, id: str) -> None:
         """A dock came into sight."""
