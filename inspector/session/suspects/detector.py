@@ -44,15 +44,19 @@ class SuspectDetector:
         self.suspects: tuple[Suspect, ...] = ()
         self._patience = patience or Patience()
         self._time_s = float("-inf")
+        self._has_clock = False
         self._lives: Lives = first_lives()
         self._begin_afresh()
 
     def add(self, frame: Frame) -> bool:
         """Take in the next frame. True when `suspects` were renewed."""
+        has_clock = frame.uptime_s is not None
+        if self._has_clock and not has_clock:
+            return False  # one reading without the device's clock cannot be put among the others
         time_s = frame.uptime_s[0] if frame.uptime_s is not None else frame.started_ns / 1e9
-        if time_s < self._time_s:
+        if time_s < self._time_s or has_clock is not self._has_clock:
             self._begin_afresh()
-        self._time_s = time_s
+        self._time_s, self._has_clock = time_s, has_clock
         counted = self._groups.count(frame)
         tag = np.array([self._groups.tags.of(text) for text in frame.tags], np.int64)
         self._lives = lived_on(self._lives, frame, tag, time_s)

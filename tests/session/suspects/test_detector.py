@@ -156,6 +156,11 @@ def test_nobody_is_accused_where_nothing_leaks(scenario: str) -> None:
     assert judge(scenario, 3).named == {}
 
 
+def test_samples_without_the_device_clock_among_others_do_no_harm() -> None:
+    frames = [replace(f, uptime_s=None, started_ns=5) if f.seq % 7 == 3 else f for f in leaking([10])]
+    assert len(suspects_of(frames)) == 1
+
+
 def test_names_that_never_come_back_are_forgotten() -> None:
     detector = SuspectDetector()
     for t in range(1500):
