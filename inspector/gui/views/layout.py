@@ -299,8 +299,10 @@ class DockArea(QMainWindow):
     def childEvent(self, event: QChildEvent) -> None:
         """Tab bars come when docks are put on top of each other."""
         super().childEvent(event)
+        if event.type() != QEvent.Type.ChildPolished:
+            return  # a child that is being removed may be half destroyed: Python must not take hold of it
         bar = event.child()
-        if event.type() == QEvent.Type.ChildPolished and isinstance(bar, QTabBar):
+        if isinstance(bar, QTabBar):
             bar.setAccessibleName("Panels on top of each other")
             bar.setDrawBase(False)
             bar.setUsesScrollButtons(True)
