@@ -61,7 +61,8 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace, context: Context) -> int:
-    from inspector.cli.difference import Difference, document, explained, report
+    from inspector.cli.difference import Difference, explained, report
+    from inspector.cli.difference_json import document
     from inspector.domain.changes import changes
 
     condition = _condition(args.fail_if) if args.fail_if is not None else None
