@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QStackedWidget,
+    QWidget,
 )
 
 from inspector.domain.blame import MEASURES
@@ -102,7 +103,9 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore_place()
         self._show_state()
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
 
     @property
     def target(self) -> str:
@@ -386,6 +389,13 @@ class MainWindow(QMainWindow):
         """After closing: block until the threads of the start page are gone, some seconds at most."""
         if self.start_page is not None:
             self.start_page.wait_ended()
+
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Watch only what has the keyboard: a filter on everything would cost every event of the program."""
+        if old is not None:
+            old.removeEventFilter(self)
+        if isinstance(now, QAbstractButton | QComboBox) and now.window() is self:
+            now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Space presses the focused button rather than the pause shortcut."""
