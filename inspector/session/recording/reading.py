@@ -205,6 +205,15 @@ class Recording:
                         self._tell_damage(block, "its checksum does not match")
                 case _:
                     self._tell_damage(block, "its text cannot be read")
+        bad = 0
+        for row in self.rows.all("SELECT who, means, data, crc FROM series", "amounts"):
+            match row:
+                case (bytes(who), bytes(means), bytes(data), int(crc)) if checksum(who, means, data) == crc:
+                    size += len(data)
+                case _:
+                    bad += 1
+        if bad:
+            self._tell(f"{bad} series of amounts are damaged; they are made anew from the text.")
         return size
 
     def sample(self, row: int) -> Sample:

@@ -1,9 +1,11 @@
 """What a recording gives in place of a device's files."""
 
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from inspector.domain.capture import Capture, Check
-from inspector.session.naming import Names
+
+if TYPE_CHECKING:  # the command line checks devices without loading numpy
+    from inspector.session.naming import Names
 
 
 class Sample(NamedTuple):
@@ -16,7 +18,7 @@ class Sample(NamedTuple):
 
     number: int
     capture: Capture
-    names: Names | None
+    names: "Names | None"
 
 
 @runtime_checkable
