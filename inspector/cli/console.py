@@ -52,6 +52,7 @@ class Console:
         self._colour_err = wants_colour(err, environment)
         self._environment = environment
         self.verbosity = verbosity
+        self._is_progress_shown = False
 
     @property
     def is_live(self) -> bool:
@@ -132,6 +133,16 @@ class Console:
         self._message(f"memtrack-inspector: {cause}", Style.BAD)
         self._advise(remedy)
 
+    def progress(self, text: str) -> None:
+        """How far a long command is: drawn over the last one, and only where somebody looks."""
+        if self.verbosity < 0 or not self._err.isatty() or self._environment.get("TERM", "dumb") == "dumb":
+            return
+        with contextlib.suppress(OSError):
+            columns = max(20, shutil.get_terminal_size().columns)
+            self._err.write(f"\r{visible(text)[: columns - 1]}\x1b[K")
+            self._err.flush()
+        self._is_progress_shown = True
+
     def _advise(self, remedy: str) -> None:
         for line in remedy.split("\n") if remedy else ():
             self._message(f"  {line}", Style.PLAIN)
@@ -139,6 +150,9 @@ class Console:
     def _message(self, text: str, style: Style) -> None:
         # There is nobody left to tell when standard error is gone.
         with contextlib.suppress(OSError):
+            if self._is_progress_shown:
+                self._is_progress_shown = False
+                self._err.write("\r\x1b[K")
             shown = visible(text)
             self._err.write((_painted(shown, style) if self._colour_err else shown) + "\n")
             self._err.flush()

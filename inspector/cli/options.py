@@ -26,7 +26,8 @@ def add_link_options(parser: ArgumentParser, *, top: bool = False) -> None:
         "--target",
         metavar="TARGET",
         default=SUPPRESS,
-        help="adb:SERIAL, ssh:[USER@]HOST[:PORT], local:[ROOT] or sim:SCENARIO (default: adb's only device)",
+        help="adb:SERIAL, ssh:[USER@]HOST[:PORT], local:[ROOT], sim:SCENARIO or file:RECORDING "
+        "(default: adb's only device)",
     )
     group.add_argument(
         "-s", "--serial", metavar="SERIAL", default=SUPPRESS, help="the same as -t adb:SERIAL, as adb has it"
@@ -47,6 +48,15 @@ def add_link_options(parser: ArgumentParser, *, top: bool = False) -> None:
         type=_ssh_option,
         default=SUPPRESS,
         help="passed to ssh as -o; may be repeated",
+    )
+
+
+def add_moment_option(parser: ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--at",
+        metavar="TIME|MARK",
+        help="where in a recording: 12.5 or 1:30 since its beginning, -5 before its end, "
+        f"2026-01-31T12:00:05, or the text of a mark (default: {default})",
     )
 
 
@@ -103,12 +113,22 @@ def link_options(args: Namespace) -> LinkOptions:
         adb_port=getattr(args, "adb_port", None),
         adb_su=getattr(args, "su", False),
         ssh_config=getattr(args, "ssh_config", None),
+        at=getattr(args, "at", None) or "",
+        speed=getattr(args, "speed", 1.0),
         ssh_options=(*getattr(args, "ssh_options", ()), *getattr(args, "more_ssh_options", ())),
     )
 
 
 def target_of(args: Namespace) -> Target:
     """The target that was asked for, or the only adb device. Raises LinkError(USAGE)."""
+    target = _chosen(args)
+    if target.scheme != "file" and getattr(args, "at", None) is not None:
+        cause = f"--at {args.at} chooses a moment of a recording; {target.uri} is none."
+        raise LinkError(Trouble.USAGE, cause, "Name a recording, as in -t file:PATH.", retry=False)
+    return target
+
+
+def _chosen(args: Namespace) -> Target:
     text, serial = getattr(args, "target", None), getattr(args, "serial", None)
     if serial is not None and text not in (None, "adb:", f"adb:{serial}"):
         raise LinkError(

@@ -6,8 +6,9 @@ from inspector.cli.commands.devices import DEVICES
 from inspector.cli.commands.diff import DIFF
 from inspector.cli.commands.doctor import DOCTOR
 from inspector.cli.commands.gui import GUI
+from inspector.cli.commands.record import RECORD
 from inspector.cli.commands.simulate import SIMULATE
 from inspector.cli.commands.snapshot import SNAPSHOT
 from inspector.cli.commands.watch import WATCH
 
-COMMANDS: tuple[Command, ...] = (GUI, DEVICES, SNAPSHOT, WATCH, DIFF, DOCTOR, SIMULATE, COMPLETIONS)
+COMMANDS: tuple[Command, ...] = (GUI, DEVICES, SNAPSHOT, WATCH, RECORD, DIFF, DOCTOR, SIMULATE, COMPLETIONS)

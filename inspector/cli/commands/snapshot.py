@@ -1,6 +1,7 @@
 """snapshot: one moment of a device as a file."""
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from inspector.cli.commands.base import Command, Context
 from inspector.cli.console import Console
 from inspector.cli.link import connected, require_memtrack
-from inspector.cli.options import add_link_options, link_options, target_of
+from inspector.cli.options import add_link_options, add_moment_option, link_options, target_of
 from inspector.domain.units import bytes_text
 from inspector.exporters import EXPORTERS, exporter
 from inspector.exporters.base import Exporter, text_of, write_whole
@@ -44,13 +45,15 @@ def configure(parser: ArgumentParser) -> None:
         default=SUPPRESS,
         help="the same as -f json",
     )
+    add_moment_option(parser, "its end")
     add_link_options(parser)
 
 
 def run(args: Namespace, context: Context) -> int:
     from inspector.session.sampling import Sampler
 
-    with connected(target_of(args), link_options(args), context.console) as connection:
+    options = link_options(args)
+    with connected(target_of(args), replace(options, at=options.at or "end"), context.console) as connection:
         frame = Sampler(connection).frame()
         if not frame.totals.buffers:
             require_memtrack(connection)
@@ -99,6 +102,7 @@ SNAPSHOT = Command(
         ("snapshot -t sim:phone", "JSON on standard output"),
         ("snapshot -o phone.csv", "the only adb device, as CSV"),
         ("snapshot -t ssh:board -f text -o -", "a report to read"),
+        ("snapshot -t file:night.mtrec --at 2:30:00 -f text", "a moment of a recording"),
     ),
     configure=configure,
     run=run,

@@ -1,13 +1,13 @@
 """watch: a live table in the terminal, or one JSON object per sample."""
 
 import time
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from typing import TYPE_CHECKING
 
 from inspector.cli.commands.base import Command, Context
 from inspector.cli.link import connected, ending_on_request, require_memtrack
 from inspector.cli.live import LiveBlock
-from inspector.cli.options import add_link_options, link_options, seconds, target_of, whole
+from inspector.cli.options import add_link_options, add_moment_option, link_options, seconds, target_of, whole
 from inspector.domain.capture import Connection, LinkError
 
 if TYPE_CHECKING:
@@ -43,12 +43,34 @@ def configure(parser: ArgumentParser) -> None:
     )
     add("--json", action="store_true", help="one JSON object per line and sample")
     add("--exit-on-loss", action="store_true", help="end when the device is lost instead of trying again")
+    add_moment_option(parser, "its beginning")
+    add(
+        "--speed",
+        type=speed,
+        metavar="FACTOR",
+        default=1.0,
+        help="of playing a recording back: 10 is ten times as fast, max does not wait (default 1)",
+    )
     add_link_options(parser)
+
+
+def speed(text: str) -> float:
+    """A type of argparse: a factor above 0, or 0 for `max`."""
+    if text == "max":
+        return 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.001 <= value <= 1_000_000:
+        raise ArgumentTypeError(f"expected a factor like 0.5 or 10, or max, found {text!r}")
+    return value
 
 
 def run(args: Namespace, context: Context) -> int:
     from inspector.cli.watching import Watch
     from inspector.session.poller import RETRY_DELAYS_S
+    from inspector.session.recording.playback import RecordingEndedError
 
     target, options, console = target_of(args), link_options(args), context.console
     attempt = 0
@@ -60,6 +82,8 @@ def run(args: Namespace, context: Context) -> int:
                 with connected(target, options, console) as connection:
                     _sample(connection, watch, args)
                     return 0
+            except RecordingEndedError:
+                return 0
             except LinkError as error:
                 # A device that never answered is not lost: it is not there.
                 if args.exit_on_loss or not error.retry or not watch.samples:
@@ -72,6 +96,7 @@ def run(args: Namespace, context: Context) -> int:
 
 def _sample(connection: Connection, watch: "Watch", args: Namespace) -> None:
     """Sample until the count is reached. Raises LinkError when the device is lost."""
+    from inspector.session.recording.sample import Recorded
     from inspector.session.sampling import Sampler
 
     watch.connected()
@@ -84,6 +109,8 @@ def _sample(connection: Connection, watch: "Watch", args: Namespace) -> None:
         watch.show(frame, connection.target)
         if args.count is not None and watch.samples >= args.count:
             return
+        if isinstance(connection, Recorded):  # it says itself when the next sample is due
+            continue
         due = max(due + args.interval, time.monotonic())
         time.sleep(max(0.0, due - time.monotonic()))
 
@@ -100,6 +127,7 @@ WATCH = Command(
         ("watch -t sim:leak", "once a second until Ctrl+C"),
         ("watch -i 5 -n 12 --json > minute.ndjson", "one minute for a script"),
         ("watch -t ssh:board --sort change --top 5", "what grows fastest"),
+        ("watch -t file:night.mtrec --speed 60", "a recording, a minute a second"),
     ),
     configure=configure,
     run=run,
