@@ -1,7 +1,6 @@
 """Amounts over a whole recording without reading its text: what a chart needs to begin with."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from inspector.session.recording.spans import KEPT, TOTALS, Singles, Span, SpanB
 
 MOST = 256
 """Processes told one by one."""
+_MOST_IDS = 1 << 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +45,23 @@ class _Part:
 
     row: int
     totals: Floats
-    who: list[Process] = field(default_factory=list)
-    means: Singles = field(default_factory=lambda: np.zeros(0, np.float32))
-    data: bytes = b""
+    who: Ints
+    means: Singles
+    data: bytes
+
+
+class _People:
+    """The processes of a recording, numbered; attributes: who, by number."""
+
+    def __init__(self) -> None:
+        self.who: list[Process] = []
+        self._numbers: dict[ProcessKey, int] = {}
+
+    def number(self, process: Process) -> int:
+        """The number of this process, by whatever name; the newest name is kept."""
+        number = self._numbers.setdefault(process.key, len(self.who))
+        self.who[number : number + 1] = [Process(process.key, process.name)]
+        return number
 
 
 def overview(recording: Recording, measure: str = "proportional", most: int = MOST) -> Overview:
@@ -55,18 +69,19 @@ def overview(recording: Recording, measure: str = "proportional", most: int = MO
 
     Spans that are missing or damaged (the last minute before a crash) are made anew from the text.
     """
-    parts = _parts(recording, measure)
-    chosen = _chosen(parts, most)
-    column = {process.key: i for i, process in enumerate(chosen)}
+    people = _People()
+    parts = _parts(recording, measure, people)
+    chosen = _chosen(parts, people, most)
+    column = np.full(len(people.who), -1, np.int64)
+    column[chosen] = np.arange(len(chosen))
     count = sum(len(part.totals) for part in parts)
     values = np.zeros((len(chosen), count), np.float32)
     at = 0
     for part in parts:
         samples = len(part.totals)
-        places = np.array([column.get(process.key, -1) for process in part.who], np.int64)
-        found = unpacked(part.data, len(part.who), samples) if part.who else None
-        if found is not None:
-            values[places[places >= 0], at : at + samples] = found[places >= 0]
+        places = column[part.who]
+        found = unpacked(part.data, len(part.who), samples)
+        values[places[places >= 0], at : at + samples] = found[places >= 0]
         at += samples
     rows = [np.arange(part.row, part.row + len(part.totals)) for part in parts]
     totals = [part.totals for part in parts]
@@ -75,44 +90,40 @@ def overview(recording: Recording, measure: str = "proportional", most: int = MO
         rows=all_rows,
         started_ns=recording.started_ns[all_rows],
         totals=np.concatenate(totals) if totals else np.zeros((0, len(TOTALS))),
-        who=chosen,
+        who=tuple(people.who[number] for number in chosen.tolist()),
         values=values,
     )
 
 
-def _chosen(parts: list[_Part], most: int) -> tuple[Process, ...]:
-    """The processes with the largest sums, by their newest names."""
-    sums: dict[ProcessKey, float] = {}
-    newest: dict[ProcessKey, Process] = {}
+def _chosen(parts: list[_Part], people: _People, most: int) -> Ints:
+    """The numbers of the processes with the largest sums; of equal ones the lower pid comes first."""
+    sums = np.zeros(len(people.who))
     for part in parts:
-        weight = len(part.totals)
-        for process, mean in zip(part.who, part.means.tolist(), strict=True):
-            sums[process.key] = sums.get(process.key, 0.0) + mean * weight
-            newest[process.key] = process
-    order = sorted(sums, key=lambda key: (-sums[key], key))[:most]
-    return tuple(newest[key] for key in order)
+        sums[part.who] += part.means * np.float64(len(part.totals))
+    pids = np.array([process.key.pid for process in people.who], np.int64)
+    return np.lexsort((pids, -sums))[:most]
 
 
-def _parts(recording: Recording, measure: str) -> list[_Part]:
+def _parts(recording: Recording, measure: str, people: _People) -> list[_Part]:
     """What there is, in order, without holes where the text can be read."""
-    stored = _stored(recording, measure)
+    stored = _stored(recording, measure, people)
     parts: list[_Part] = []
     row, end = 0, len(recording.numbers)
     for part in [*stored, None]:
         until = end if part is None else part.row
         if until > row:
-            parts += _rebuilt(recording, measure, row, until)
+            parts += _rebuilt(recording, measure, people, row, until)
         if part is not None and part.row >= row:
             parts.append(part)
             row = part.row + len(part.totals)
     return parts
 
 
-def _stored(recording: Recording, measure: str) -> list[_Part]:
+def _stored(recording: Recording, measure: str, people: _People) -> list[_Part]:
     """The spans of the file whose checksums match and whose samples are there, in order."""
     if measure not in KEPT:
         raise ValueError(f"expected a measure that is kept, found {measure!r}")
-    who = _who(recording)
+    who = _numbers(recording, people)
     query = f"SELECT span, who, means, data, crc FROM series WHERE measure = '{measure}' ORDER BY span"
     series = {row[0]: row[1:] for row in recording.rows.all(query, "amounts")}
     found: list[_Part] = []
@@ -123,13 +134,13 @@ def _stored(recording: Recording, measure: str) -> list[_Part]:
     return found
 
 
-def _read(recording: Recording, span: tuple[object, ...], who: Mapping[int, Process]) -> _Part | None:
+def _read(recording: Recording, span: tuple[object, ...], who: Ints) -> _Part | None:
     """A span with its series; None when it is damaged."""
     match span:
         case (int(first), int(count), bytes(sums), int(crc), bytes(ids), bytes(means), bytes(data), int(own)):
             row = int(np.searchsorted(recording.numbers, first))
             there = recording.numbers[row : row + count]
-            people = [who[each] for each in np.frombuffer(ids, "<u4").tolist() if each in who]
+            people = _known(np.frombuffer(ids, "<u4"), who)
             if (
                 checksum(sums) == crc
                 and checksum(ids, means, data) == own
@@ -142,16 +153,25 @@ def _read(recording: Recording, span: tuple[object, ...], who: Mapping[int, Proc
     return None
 
 
-def _who(recording: Recording) -> dict[int, Process]:
-    found: dict[int, Process] = {}
+def _known(ids: Ints, who: Ints) -> Ints:
+    """The numbers of the processes with these ids; fewer where some are not in the file any more."""
+    found = who[ids[ids < len(who)]]
+    return found[found >= 0]
+
+
+def _numbers(recording: Recording, people: _People) -> Ints:
+    """int64: the number of a process by its id in the file; -1 where there is none."""
+    found: dict[int, int] = {}
     for row in recording.rows.all("SELECT id, pid, start_time, name FROM who ORDER BY id", "processes"):
         match row:
-            case (int(number), int(pid), int(start_time), str(name)):
-                found[number] = Process(ProcessKey(pid, start_time), name)
-    return found
+            case (int(number), int(pid), int(start_time), str(name)) if 0 <= number < _MOST_IDS:
+                found[number] = people.number(Process(ProcessKey(pid, start_time), name))
+    numbers = np.full(max(found, default=-1) + 1, -1, np.int64)
+    numbers[list(found)] = list(found.values())
+    return numbers
 
 
-def _rebuilt(recording: Recording, measure: str, row: int, until: int) -> list[_Part]:
+def _rebuilt(recording: Recording, measure: str, people: _People, row: int, until: int) -> list[_Part]:
     """The amounts of rows row .. until - 1 from their text; samples that cannot be read are left out."""
     parts: list[_Part] = []
     builder = SpanBuilder()
@@ -159,7 +179,7 @@ def _rebuilt(recording: Recording, measure: str, row: int, until: int) -> list[_
 
     def finish() -> None:
         if builder.count:
-            parts.append(_part(begin, builder.build(), measure))
+            parts.append(_part(begin, builder.build(), measure, people))
             builder.clear()
 
     for found, frame in recording.numbered_frames(row):
@@ -173,7 +193,7 @@ def _rebuilt(recording: Recording, measure: str, row: int, until: int) -> list[_
     return parts
 
 
-def _part(row: int, span: Span, measure: str) -> _Part:
+def _part(row: int, span: Span, measure: str, people: _People) -> _Part:
     block = next(block for block in span.blocks if block.measure == measure)
-    who = [Process(process.key, process.name) for process in block.who]
+    who = np.array([people.number(process) for process in block.who], np.int64)
     return _Part(row, span.totals, who, block.means, block.data)

@@ -26,6 +26,8 @@ LARGEST_BLOCK = 1 << 30
 DICTIONARY = 1 << 15
 """zlib looks no further back than this."""
 LEVEL = 6
+CHANGE = 10_000
+"""Bytes a reader copies in the time that a changed file costs it beside."""
 
 
 class DamagedError(Exception):
@@ -44,7 +46,7 @@ class Packer:
         self._text: list[bytes] = []
 
     def add(self, files: Files) -> int:
-        """Take in the files of the next capture. The bytes that a reader has to build for it."""
+        """Take in the files of the next capture. What a reader has to do for it, in bytes built."""
         fresh = [path for path in dict.fromkeys(file.path for file in files) if path not in self._numbers]
         self._ints.append(len(fresh))
         for path in fresh:
@@ -77,7 +79,7 @@ class Packer:
             next_position = position + 1
             self._put_change(before, file)
             self._last[number] = file
-            built += len(file.data)
+            built += len(file.data) + CHANGE
             changes += 1
         self._ints[where] = changes
         return built
@@ -197,12 +199,11 @@ class Unpacker:
             return RawFile(before.path, text.take(next(numbers)), _ABSENCES[kind - _ABSENT], detail)
         old, expected, parts = before.data, 0, []
         for _ in range(next(numbers)):
-            start = expected + _unzigzag(next(numbers))
+            code = next(numbers)
+            start = expected + (-(code + 1 >> 1) if code & 1 else code >> 1)
             expected = start + next(numbers)
             parts.append(old[start:expected])
-            fresh = next(numbers)
-            if fresh:
-                parts.append(text.take(fresh))
+            parts.append(text.take(next(numbers)))
         return RawFile(before.path, b"".join(parts))
 
 
@@ -222,10 +223,6 @@ class _Text:
 
 def _zigzag(number: int) -> int:
     return 2 * number if number >= 0 else -2 * number - 1
-
-
-def _unzigzag(number: int) -> int:
-    return -(number + 1 >> 1) if number & 1 else number >> 1
 
 
 def _encoded(text: str) -> bytes:

@@ -8,8 +8,8 @@ from inspector.session.recording.known import pack_names
 from inspector.session.recording.packing import Packer
 
 KEYFRAME_NS = 60_000_000_000
-MOST_WORK = 36 << 20
-"""Bytes of changed files a reader may have to build between a keyframe and any sample after it."""
+MOST_WORK = 52 << 20
+"""Bytes a reader may have to build (see `Packer.add`) between a keyframe and any sample after it."""
 MOST_SAMPLES = 600
 MOST_IN_BLOCK = 64
 
