@@ -122,6 +122,17 @@ def bench(session: Session) -> int:
     )
 
 
+def shots(session: Session) -> int:
+    """Make the pictures of the window anew: the README's and those the tests compare; ARGS name some.
+
+    ./dev shots main-dark main-light     the README's
+    ./dev shots --to /tmp/pictures       all, elsewhere
+    """
+    session.prepare(QT)
+    words = session.arguments if "--to" in session.arguments else ["--write", *session.arguments]
+    return call([session.environment.python, "-m", "tests.gui.scenes", *words], cwd=ROOT)
+
+
 def setup(session: Session) -> int:
     """Install everything for running and testing, and stop there."""
     lacking = session.prepare(TESTS)
@@ -156,7 +167,7 @@ def clean(session: Session) -> int:
 
 
 VERBS: Mapping[str, Callable[[Session], int]] = {
-    verb.__name__: verb for verb in (run, test, check, bench, setup, clean)
+    verb.__name__: verb for verb in (run, test, check, bench, shots, setup, clean)
 }
 
 

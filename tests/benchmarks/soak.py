@@ -27,6 +27,7 @@ def measure(hours: float = HOURS, warm_up_s: float = WARM_UP_S) -> dict[str, flo
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
+    from inspector.gui.collector import Collector
     from inspector.session.sampling import Sampler
     from inspector.session.status import Phase
     from inspector.simulator.device import SimulatedDevice
@@ -34,12 +35,15 @@ def measure(hours: float = HOURS, warm_up_s: float = WARM_UP_S) -> dict[str, flo
     from tests.gui.stills import StillBridge, StillClock, StillConnection
 
     app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
     clock = StillClock()
     device = SimulatedDevice(_SCENARIO, clock=clock)
     sampler = Sampler(StillConnection(device.connect(), clock), wall_clock_ns=clock.unix_ns)
     bridge = StillBridge(f"sim:{_SCENARIO}", clock)
+    collector = Collector()
     with tempfile.TemporaryDirectory() as home:
-        window = open_window(bridge, Path(home))
+        window = open_window(app, bridge, Path(home))
+        assert window.inspection is not None
         bridge.show_status(phase=Phase.LIVE)
         samples, warm_up = (round(seconds / INTERVAL_S) for seconds in (hours * 3600, warm_up_s))
         before = 0.0
@@ -56,12 +60,14 @@ def measure(hours: float = HOURS, warm_up_s: float = WARM_UP_S) -> dict[str, flo
             bridge.sampled.emit()
             if number % _UPDATE_EVERY == 0:
                 bridge.settled.emit()
+                window.inspection.picture.show(frame)  # at once: no time goes by for one after the other
                 app.processEvents()
             if number == 0:
                 check_docks(window)
         after = _settled_mb()
         window.close()
         bridge.wait_closed()
+    collector.close()
     return {"churn_growth_mb": after - before, "churn_hours": hours, "churn_mb": after}
 
 

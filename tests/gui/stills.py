@@ -40,8 +40,8 @@ INTERVAL_S = 0.2
 READ_S = 0.0064
 _TABLES_EVERY = 10
 """Samples from one update of the tables to the next."""
-_STILL_FOR_MS = 80
-_STILLS = 4
+_STILL_FOR_MS = 70
+_STILLS = 3
 """So many equal pictures, _STILL_FOR_MS apart, mean that nothing is going to change any more."""
 _FONTS = Path(__file__).parents[2] / "resources" / "fonts"
 
