@@ -1,6 +1,5 @@
 """The memtrack source: its files, and a parser that skips processes whose bytes did not change."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,8 @@ from inspector.sources.memtrack.tags import TagTable
 
 PROCESS_GLOB = "/proc/[0-9]*/memtrack"
 LIST_PATH = "/sys/kernel/debug/memtrack"
-_PROCESS_PATH = re.compile(r"/proc/(\d{1,18})/memtrack")
+LONGEST_PID = 18
+"""Digits; more is no pid."""
 
 
 class MemtrackParser:
@@ -186,14 +186,20 @@ class _Layout:
     @staticmethod
     def of(files: Sequence[RawFile]) -> "_Layout":
         paths = [file.path for file in files]
-        matches = [_PROCESS_PATH.fullmatch(file.path) if file.absence is None else None for file in files]
-        read = [i for i, match in enumerate(matches) if match]
+        absences = [file.absence for file in files]
+        # /proc/<pid>/memtrack; a slice of 800 paths is quicker than as many regular expressions.
+        words = [path[6:-9] if path.startswith("/proc/") else "" for path in paths]
+        read = [
+            i
+            for i, word in enumerate(words)
+            if absences[i] is None and word.isdecimal() and word.isascii() and len(word) <= LONGEST_PID
+        ]
         return _Layout(
             paths=paths,
-            absences=[file.absence for file in files],
+            absences=absences,
             read=read,
             read_paths=[paths[i] for i in read],
-            pids=[int(match[1]) for match in matches if match],
+            pids=[int(words[i]) for i in read],
             listed=paths.index(LIST_PATH) if LIST_PATH in paths else None,
         )
 
