@@ -66,17 +66,25 @@ class TagTable:
             int64[m].
         """
         hashes = self._hash(data, starts, lengths)
+        if not self.tags:
+            self._take_in(data, starts, lengths, hashes, np.arange(min(len(hashes), _LEARNED_AT_ONCE)))
         found = self._find(hashes)
         missing = np.flatnonzero(found < 0)
         while len(missing):
             # A few at a time: mostly the same few tags are missing in many rows.
-            new, first = np.unique(hashes[missing[:_LEARNED_AT_ONCE]], return_index=True)
-            rows = missing[first].tolist()
-            numbers = [self.number(data[starts[r] : starts[r] + lengths[r]]) for r in rows]
-            self._learn(new, np.array(numbers, np.int64))
+            self._take_in(data, starts, lengths, hashes, missing[:_LEARNED_AT_ONCE])
             found[missing] = self._find(hashes[missing])
             missing = missing[found[missing] < 0]
         return found
+
+    def _take_in(
+        self, data: bytes, starts: Positions, lengths: Positions, hashes: Words, rows: Positions
+    ) -> None:
+        """Give the tags of `rows`, none of which is known yet, a number."""
+        new, first = np.unique(hashes[rows], return_index=True)
+        firsts = rows[first].tolist()
+        numbers = [self.number(data[starts[r] : starts[r] + lengths[r]]) for r in firsts]
+        self._learn(new, np.array(numbers, np.int64))
 
     def _hash(self, data: bytes, starts: Positions, lengths: Positions) -> Words:
         """A number per tag from its length, its first and last eight bytes, and all between in longer."""
